@@ -1,0 +1,1 @@
+"""Passerelle's pipeline: from a folder of files to answers, with their pages."""

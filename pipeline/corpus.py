@@ -1,0 +1,169 @@
+"""The folder as staff gave it: list its files, add a file whole or not at all.
+
+Nothing here changes or removes a file of the corpus.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import FolderError
+from pipeline.model import DocumentId, Reason, Refused, Source
+
+SIDECAR = ".toml"
+VOCABULARIES = "vocabularies"
+
+# What systems leave in folders, which nobody means to read.
+_LEFTOVERS = re.compile(r"(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload))", re.IGNORECASE)
+_MAX_NAME_BYTES = 200
+
+
+def root(folder: Path) -> Path:
+    """Give a folder's absolute path, once it is seen to be a folder that can be listed.
+
+    Raises:
+        FolderError: it is not there, is no folder, or may not be read.
+    """
+    if "\0" in str(folder):
+        raise FolderError(Path(str(folder).replace("\0", "?")), "this is not a folder's name")
+    path = Path(os.path.abspath(folder))
+    try:
+        with os.scandir(path):
+            return path
+    except FileNotFoundError as error:
+        raise FolderError(path, "there is no such folder; check the name, or that the disk is mounted") from error
+    except NotADirectoryError as error:
+        raise FolderError(path, "this is a file; give the folder it is in") from error
+    except OSError as error:
+        raise FolderError(path, f"cannot be listed ({error.strerror})") from error
+
+
+def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
+    """Yield the files within *folder*, in order; what cannot be read is refused with its reason.
+
+    *home* is the folder given to ingest, from which collections are named: the first sub-folder, or the name of
+    the folder itself. Hidden files, what systems leave behind, sidecars and vocabularies are no documents.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Refused(folder, Reason.UNREADABLE, f"folder: {error.strerror}")
+        return
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        path = Path(entry.path)
+        if _LEFTOVERS.fullmatch(entry.name) or _is_sidecar(entry.name, names):
+            continue
+        try:
+            if entry.is_symlink() and not path.resolve(strict=True).is_relative_to(home.resolve()):
+                yield Refused(path, Reason.OUTSIDE, str(path.resolve()))
+            elif entry.is_dir(follow_symlinks=False):
+                if not (folder == home and entry.name == VOCABULARIES):
+                    yield from walk(path, home=home)
+            elif entry.is_file():
+                status = entry.stat()
+                yield Source(path, _collection(path, home), status.st_size, status.st_mtime_ns)
+            elif not entry.is_dir():
+                yield Refused(path, Reason.UNSUPPORTED, "neither a file nor a folder")
+        except (OSError, RuntimeError) as error:
+            yield Refused(path, Reason.UNREADABLE, getattr(error, "strerror", None) or "a link that leads nowhere")
+
+
+def _is_sidecar(name: str, names: set[str]) -> bool:
+    return name.endswith(SIDECAR) and name.removesuffix(SIDECAR) in names
+
+
+def _collection(path: Path, home: Path) -> str:
+    parts = path.relative_to(home).parts
+    name = parts[0] if len(parts) > 1 else home.name
+    return unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+
+
+def digest(path: Path) -> DocumentId:
+    """Hash a file's bytes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return DocumentId(hashlib.file_digest(file, "sha256").hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What staff wrote beside a file, and the digest of it; empty where there is none."""
+
+    text: str
+    digest: str
+
+
+def sidecar(path: Path) -> Sidecar:
+    """Read the ``<file>.toml`` beside a file."""
+    try:
+        raw = path.with_name(path.name + SIDECAR).read_bytes()
+    except OSError:
+        return Sidecar("", "")
+    return Sidecar(raw.decode("utf-8", "replace"), hashlib.sha256(raw).hexdigest())
+
+
+def deposit(name: str, content: BinaryIO, folder: Path) -> Path:
+    """Write an uploaded file into *folder*, whole or not at all, and give its path.
+
+    The name is only ever the last part of a path. A name already taken by another content gets a number; by the
+    same content, nothing is written.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = safe_name(name)
+    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+    try:
+        hasher = hashlib.sha256()
+        with os.fdopen(descriptor, "wb") as file:
+            while block := content.read(1 << 20):
+                hasher.update(block)
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, 0o644)
+        return _link(Path(part), folder, wanted, hasher.hexdigest())
+    finally:
+        os.unlink(part)
+
+
+def _link(part: Path, folder: Path, wanted: str, content: str) -> Path:
+    stem, suffix = Path(wanted).stem, Path(wanted).suffix
+    for number in range(1, 10_000):
+        path = folder / (wanted if number == 1 else f"{stem} ({number}){suffix}")
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            if path.is_file() and digest(path) == content:
+                return path
+            continue
+        directory = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+        return path
+    raise FolderError(folder, f"has too many files named {wanted}")
+
+
+def safe_name(name: str) -> str:
+    """Make of an uploaded file's name one that is safe in any folder."""
+    last = re.split(r"[/\\]", name)[-1]
+    text = unicodedata.normalize("NFC", last.encode("utf-8", "ignore").decode())
+    text = "".join(letter if letter.isprintable() and letter not in '<>:"|?*' else "_" for letter in text)
+    text = text.strip(" .") or "document"
+    stem, suffix = Path(text).stem, Path(text).suffix[:16]
+    while len((stem + suffix).encode()) > _MAX_NAME_BYTES:
+        stem = stem[:-1]
+    return f"{'_' if _LEFTOVERS.fullmatch(stem + suffix) else ''}{stem}{suffix}"

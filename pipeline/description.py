@@ -1,0 +1,269 @@
+"""What a document is: title, authors, date, kind, language.
+
+Each fact comes from the first of these that has it: what staff wrote beside the file, what the file says of itself where
+that is worth believing, its first page, its name. A fact that nothing gives stays empty.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from pipeline import language
+from pipeline.model import Document, DocumentId, Extract, Language, Page, Source
+
+_HEAD_CHARACTERS = 3_000
+_LANGUAGE_CHARACTERS = 6_000
+_MAX_TITLE = 240
+_MIN_LETTERS = 20  # of a text whose language can be told
+
+# Titles that programs write by themselves: «Microsoft Word - rapport_v3_def.doc», «untitled», «document1».
+_POOR_TITLE = re.compile(
+    r"(microsoft\s+(word|powerpoint|excel)\b.*|powerpoint\b.*|pr[ée]sentation\s*(powerpoint)?\s*\d*|diapositive\s*\d+"
+    r"|untitled.*|sans\s+(titre|nom).*|document\s*\d*|doc\s*\d+|layout\s*\d+|scan\w*[\s_-]*\d*|print|title|titre"
+    r"|.*\.(docx?|odt|rtf|pptx?|odp|xlsx?|pdf|indd|qxd|qxp|tex|dvi|html?|pub|pages|pmd|cdr|ai)|\W*|[\d\W]+|\S*_\S*)",
+    re.IGNORECASE,
+)
+_POOR_AUTHOR = re.compile(
+    r"(admin\w*|user\d*|utilisateur\w*|owner|propri[ée]taire|windows\s+user|default|unknown|inconnu|pc\d*|poste\s*\d+"
+    r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word)\b.*|\W*|.{1,2}|\S*\d\S*)",
+    re.IGNORECASE,
+)
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier january janv jan",
+            "fevrier february fevr fev feb",
+            "mars march mar",
+            "avril april avr apr",
+            "mai may",
+            "juin june jun",
+            "juillet july juil jul",
+            "aout august aug",
+            "septembre september sept sep",
+            "octobre october oct",
+            "novembre november nov",
+            "decembre december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# On folded text. A day needs its month, a month its year.
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\.?"
+    rf"(?:\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?,)?\s+(?P<year>(?:19|20)\d\d)\b"
+    r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d\d)\b"
+    r"|\b(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)(?:-(?P<iso_day>\d\d))?\b"
+)
+_YEAR = re.compile(r"(?<![\d/.,-])(?:19[5-9]|20[0-4])\d(?![\d/]|[.,]\d|\s*%)")
+
+# Written forms -> the kind, in the order tried; the first page is searched for the form at the start of a line.
+_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Rapport de recherche", ("rapport de recherche", "research report")),
+    ("Note de prospective", ("note de prospective", "note prospective", "foresight note")),
+    ("Document de travail", ("document de travail", "working paper")),
+    ("Lettre d’information", ("lettre d'information", "newsletter", "infolettre")),
+    (
+        "Fiche pratique",
+        ("fiche pratique", "practical guide", "practice brief", "fiche repere", "fiche-outil"),
+    ),
+    ("Évaluation", ("rapport d'evaluation", "evaluation report")),
+    ("Compte rendu", ("compte rendu", "compte-rendu", "proces-verbal", "proces verbal", "minutes")),
+    ("Actes", ("actes", "proceedings")),
+    ("Baromètre", ("barometre", "barometer")),
+    ("Synthèse", ("synthese", "summary")),
+    ("Étude", ("etude", "study")),
+    ("Rapport", ("rapport", "report")),
+    ("Guide", ("guide", "manuel", "manual", "handbook")),
+    ("Kit", ("kit", "toolkit", "boite a outils")),
+    ("Charte", ("charte", "charter")),
+    ("Note", ("note",)),
+)
+
+_KEYS = {"title", "authors", "organisation", "date", "kind", "language"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What staff wrote beside a file; None where they wrote nothing. ``problem`` says what could not be read."""
+
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    organisation: str | None = None
+    date: str | None = None
+    kind: str | None = None
+    language: Language | None = None
+    problem: str = ""
+
+
+def read_sidecar(text: str) -> Written:
+    """Read a sidecar; what is wrong in it is said and the rest is kept."""
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Written(problem=f"not valid TOML: {error}")
+    values: dict[str, Any] = {}
+    problems = [f"{name}: unknown; there are {', '.join(sorted(_KEYS))}" for name in read if name not in _KEYS]
+    for name in _KEYS & set(read):
+        try:
+            values[name] = _written(name, read[name])
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    return Written(**values, problem="; ".join(problems))
+
+
+def _written(name: str, value: object) -> object:
+    match name, value:
+        case "authors", str():
+            return (value,)
+        case "authors", list() if all(isinstance(each, str) for each in value):
+            return tuple(value)
+        case "date", date():
+            return value.isoformat()[:10]
+        case "date", int():
+            return _checked_date(str(value))
+        case "date", str():
+            return _checked_date(value)
+        case "language", str() if value in set(Language):
+            return Language(value)
+        case "title" | "organisation" | "kind", str():
+            return value
+        case _:
+            raise ValueError(f"{value!r} makes no sense here")
+
+
+def _checked_date(text: str) -> str:
+    if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text) is None:
+        raise ValueError(f"{text!r} is no date; write 2021, 2021-03 or 2021-03-15")
+    return text
+
+
+def describe(
+    document_id: DocumentId,
+    source: Source,
+    extract: Extract,
+    pages: Sequence[Page],
+    *,
+    sidecar: str,
+    default: Language,
+    today: date,
+) -> Document:
+    """Say what a document is; *pages* are its clean text."""
+    written = read_sidecar(sidecar)
+    head = "\n".join(page.text for page in pages[:2])[:_HEAD_CHARACTERS]
+    title = written.title or title_of(extract, head, source.path)
+    return Document(
+        id=document_id,
+        title=title,
+        authors=written.authors if written.authors is not None else authors_of(extract),
+        organisation=written.organisation or "",
+        date=written.date or date_of(extract, head, source.path, today=today),
+        kind=written.kind or kind_of(title, head),
+        language=written.language or language_of(pages, title, default=default),
+        collection=source.collection,
+        format=extract.format,
+        page_count=extract.page_count,
+        size_bytes=source.size_bytes,
+        partial=extract.partial,
+        is_image_only=bool(pages) and not any(page.text.strip() for page in pages),
+    )
+
+
+def title_of(extract: Extract, head: str, path: Path) -> str:
+    """Choose a title: the file's own where it is one, the first line that looks like one, the file's name."""
+    own = " ".join(extract.title.split())
+    if own and not _POOR_TITLE.fullmatch(own):
+        return own[:_MAX_TITLE]
+    return _first_title(head) or _name(path)
+
+
+def _first_title(head: str) -> str:
+    for line in head.split("\n")[:12]:
+        text = " ".join(line.split())
+        letters = sum(letter.isalpha() for letter in text)
+        words = text.split()
+        if (
+            len(words) >= 2
+            and 8 <= len(text) <= 160
+            and letters > 0.6 * len(text)
+            and not _DATE.fullmatch(language.fold(text))
+        ):
+            return text.rstrip(" .:;,")
+    return ""
+
+
+def _name(path: Path) -> str:
+    text = path.stem.encode("utf-8", "replace").decode()
+    text = " ".join(re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", text).split())
+    return (text[:1].upper() + text[1:])[:_MAX_TITLE] or path.name
+
+
+def authors_of(extract: Extract) -> tuple[str, ...]:
+    """Keep the authors that the file gives, less what programs write there."""
+    names = (" ".join(name.split()) for name in extract.authors)
+    return tuple(dict.fromkeys(name for name in names if not _POOR_AUTHOR.fullmatch(name) and len(name) < 120))
+
+
+def date_of(extract: Extract, head: str, path: Path, *, today: date) -> str:
+    """Choose a date of publication: on the first pages, in the file's name, then the file's own; never to come."""
+    folded = language.fold(head)
+    for text in (folded[:1_200], language.fold(path.stem.replace("_", "-"))):
+        found = [_date(match) for match in _DATE.finditer(text)]
+        dates = [each for each in found if each and each <= today.isoformat()[: len(each)]]
+        if dates:
+            return dates[0]
+        years = [match[0] for match in _YEAR.finditer(text) if int(match[0]) <= today.year]
+        if years:
+            return max(years)
+    created = extract.created
+    return created if created and created <= today.isoformat()[: len(created)] else ""
+
+
+def _date(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    year = parts["year"] or parts["y"] or parts["iso_year"]
+    month = _MONTHS[parts["month"]] if parts["month"] else int(parts["m"] or parts["iso_month"])
+    day = int(parts["day"] or parts["day_after"] or parts["d"] or parts["iso_day"] or 0)
+    try:
+        date(int(year), month, day or 1)
+    except ValueError:
+        return ""
+    return f"{year}-{month:02}-{day:02}" if day else f"{year}-{month:02}"
+
+
+def kind_of(title: str, head: str) -> str:
+    """Tell the kind of document from its title, or from the start of a line of its first page; empty when unsure."""
+    folded = language.fold(title).replace("’", "'")
+    for kind, forms in _KINDS:
+        if any(re.search(rf"\b{re.escape(form)}s?\b", folded) for form in forms):
+            return kind
+    first = language.fold(head[:400]).replace("’", "'")
+    for kind, forms in _KINDS:
+        if any(re.search(rf"(?m)^\W*{re.escape(form)}\b(?!\s+(de la|du|des|of)\b)", first) for form in forms):
+            return kind
+    return ""
+
+
+def language_of(pages: Sequence[Page], title: str, *, default: Language) -> Language:
+    """Tell French from English; *default* where there is too little text to tell."""
+    middle = pages[len(pages) // 3 :] if len(pages) > 3 else pages
+    text = "\n".join(page.text for page in middle)[:_LANGUAGE_CHARACTERS] or title
+    if sum(letter.isalpha() for letter in text) < _MIN_LETTERS:
+        return default
+    return Language(_identifier().classify(text)[0])
+
+
+@cache
+def _identifier() -> Any:
+    """Load the model of py3langid, limited to our languages."""
+    return LanguageIdentifier.from_modelpath(MODEL_FILE, langs=[each.value for each in Language])

@@ -1,0 +1,87 @@
+"""What can go wrong, as one tree: errors carry facts, a boundary makes the sentence."""
+
+from pathlib import Path
+
+
+class PasserelleError(Exception):
+    """Anything that Passerelle itself reports; ``str()`` is a sentence that says what to do."""
+
+
+class SettingsError(PasserelleError):
+    """A setting that cannot be read or makes no sense."""
+
+    def __init__(self, name: str, value: object, wanted: str) -> None:
+        super().__init__(f"setting {name} = {value!r}: {wanted}")
+        self.name, self.value, self.wanted = name, value, wanted
+
+
+class FolderError(PasserelleError):
+    """A folder that cannot be read as a corpus."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why = path, why
+
+
+class BusyError(PasserelleError):
+    """Another ingest or rebuild is at work on the same state."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(f"another ingest or rebuild is at work on {state}: wait until it has ended")
+        self.state = state
+
+
+class UnknownDocumentError(PasserelleError):
+    """No document has this identifier, path or prefix, or several have."""
+
+    def __init__(self, asked: str, why: str = "no document has this identifier or path") -> None:
+        super().__init__(f"{asked}: {why}")
+        self.asked = asked
+
+
+class UnknownPageError(PasserelleError):
+    """The document has no such page."""
+
+    def __init__(self, page: int, page_count: int) -> None:
+        super().__init__(f"page {page}: the document has pages 1 to {page_count}")
+        self.page, self.page_count = page, page_count
+
+
+class CatalogueError(PasserelleError):
+    """The catalogue cannot be opened or is of a later version."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"catalogue {path}: {why}")
+        self.path, self.why = path, why
+
+
+class NoIndexError(PasserelleError):
+    """Nothing has been published yet."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(f"no index in {state}: run `passerelle ingest FOLDER` first")
+        self.state = state
+
+
+class StaleIndexError(PasserelleError):
+    """The published index was made by other rules than this program's."""
+
+    def __init__(self, differences: str) -> None:
+        super().__init__(f"index made with other settings ({differences}): run `passerelle rebuild`")
+        self.differences = differences
+
+
+class DamagedIndexError(PasserelleError):
+    """A file of the published index is missing, cut or altered."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"index file {path}: {why}; run `passerelle rebuild`")
+        self.path, self.why = path, why
+
+
+class RefusedError(PasserelleError):
+    """A file that a format cannot read, with the reason of the closed list."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail = reason, detail

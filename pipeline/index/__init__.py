@@ -1,0 +1,68 @@
+"""Passages and facts -> answers: the seam behind which an index does its work.
+
+`Index` is all that the rest of the program knows of a search engine. The embedded one
+(`pipeline.index.embedded`) needs no server; another can stand in its place if it passes the same
+contract (tests/contracts.py).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.model import Document, DocumentId, Filters, IndexEntry, Near, Progress, Ranking, Sort
+from pipeline.query import Query
+
+Load = Callable[[Iterable[DocumentId]], Iterator[IndexEntry]]
+"""Gives the entries of documents, in the order asked; unknown ones are left out."""
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The facts of every document that readers may see, at one revision of the catalogue."""
+
+    revision: int
+    documents: Mapping[DocumentId, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is published: names of generations, base first, and what they hold together."""
+
+    generations: tuple[str, ...]
+    documents: frozenset[DocumentId]
+    passages: int
+    size_bytes: int
+    differences: str  # of its fingerprint with the program's; empty when it is current
+
+
+class Index(Protocol):
+    """What every index backend does. Searches go on while one writer replaces or updates."""
+
+    def search(
+        self,
+        query: Query,
+        shelf: Shelf,
+        *,
+        filters: Filters,
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 10,
+    ) -> Ranking:
+        """Find the documents that *query* accepts, on the shelf and within the filters."""
+
+    def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
+        """Find the documents nearest in vocabulary, nearest first, never the document itself."""
+
+    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report) -> None:
+        """Publish a new base that holds exactly these documents."""
+
+    def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
+        """Publish a small generation: these documents added, those dropped."""
+
+    def state(self) -> State:
+        """Say what is published; no generations when nothing is."""
+
+    def damage(self) -> tuple[str, ...]:
+        """Name every published file that is not what was published. Reads all of them."""

@@ -1,0 +1,274 @@
+"""Documents -> the arrays and the Whoosh index of one generation.
+
+Each document is analysed once: its words become numbers, and both sides are made from them. All of
+a generation's words are held as 32-bit numbers: about 70 MB for 100,000 passages.
+"""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import language
+from pipeline.index import records, weights
+from pipeline.index.layout import MAX_LABEL_BYTES, MAX_TERM_BYTES, Arrays, Ints, Longs, encode
+from pipeline.index.records import Segment
+from pipeline.model import Document, DocumentId, IndexEntry, Language
+from pipeline.query import Field
+
+TITLE_WEIGHT = 3
+"""How many times a word of the title counts."""
+
+PAGE_GAP = 64
+"""Positions left between two pages, so that no phrase spans them."""
+
+
+@dataclass(slots=True)
+class Analysis:
+    """The words of many documents as numbers, in reading order.
+
+    A *segment* is a piece of text that phrases do not leave, or a passage of a page.
+    """
+
+    words: "array[int]" = field(default_factory=lambda: array("i"))
+    segment_start: "array[int]" = field(default_factory=lambda: array("q", [0]))
+    first_segment: list[int] = field(default_factory=lambda: [0])
+    heads: list[int] = field(default_factory=list)  # segments of each document before its passages
+    places: list[tuple[int, int, int]] = field(default_factory=list)  # page, start, end of each passage
+    ids: list[DocumentId] = field(default_factory=list)
+    lexicon: "Lexicon" = field(default_factory=lambda: Lexicon())
+
+    def add(self, entry: IndexEntry) -> None:
+        """Read one document."""
+        read = self.lexicon.readers[entry.document.language]
+        head = _head(entry.document)
+        for text in head:
+            self._segment([read[word] for word in language.words(text)])
+        for passage in entry.passages:
+            self._segment([read[word] for word in language.words(passage.text)])
+            self.places.append((passage.page, passage.start, passage.end))
+        self.heads.append(len(head))
+        self.first_segment.append(len(self.segment_start) - 1)
+        self.ids.append(entry.document.id)
+
+    def _segment(self, words: list[int]) -> None:
+        self.words.extend(words)
+        self.segment_start.append(len(self.words))
+
+
+class _Reader(dict[str, int]):
+    """Word -> its number, for one language; numbers are given as words are met."""
+
+    def __init__(self, lexicon: "Lexicon", tongue: Language) -> None:
+        super().__init__()
+        self._lexicon, self._language = lexicon, tongue
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self._lexicon.learn(word, self._language)
+        return number
+
+
+class Lexicon:
+    """Numbers for words, and for the terms that words are indexed under."""
+
+    def __init__(self) -> None:
+        self.readers = {each: _Reader(self, each) for each in Language}
+        self.surfaces: list[str] = []  # word -> as written, lowered
+        self.main: "array[int]" = array("i")  # word -> term, -1 for a stop word
+        self.second: "array[int]" = array("i")  # word -> second term, -1 for none
+        self.terms: dict[bytes, int] = {}
+
+    def learn(self, word: str, tongue: Language) -> int:
+        """Give a new word its number and those of its terms."""
+        numbers = [self.terms.setdefault(encode(term), len(self.terms)) for term in language.terms(word, tongue)]
+        self.main.append(numbers[0] if numbers else -1)
+        self.second.append(numbers[1] if len(numbers) > 1 else -1)
+        self.surfaces.append(word)
+        return len(self.surfaces) - 1
+
+
+def _head(document: Document) -> tuple[str, ...]:
+    return (document.title, *document.authors, document.organisation)
+
+
+def build(folder: Path, analysis: Analysis, *, base: Arrays | None) -> None:
+    """Write the arrays and the Whoosh index of the documents read into *folder*.
+
+    *base* is the base that a small generation is weighed by; None makes a base.
+    """
+    words = _as_array(analysis.words, np.int32)
+    main = _as_array(analysis.lexicon.main, np.int32)
+    second = _as_array(analysis.lexicon.second, np.int32)
+    names = sorted(analysis.lexicon.terms)
+    rank = np.empty(len(names), dtype=np.int32)
+    rank[[analysis.lexicon.terms[name] for name in names]] = np.arange(len(names), dtype=np.int32)
+    main[main >= 0] = rank[main[main >= 0]]
+    second[second >= 0] = rank[second[second >= 0]]
+
+    layout = _Layout(analysis, words, main, second, len(names))
+    terms = np.array(names or [b""], dtype=f"S{MAX_TERM_BYTES}")[: len(names)]
+    arrays = layout.arrays(terms, layout.labels(analysis.lexicon.surfaces), base)
+    arrays.save(folder)
+    surfaces = [language.fold(word).encode() for word in analysis.lexicon.surfaces]
+    records.write(folder / records.FOLDER, layout.records(), terms=names, words=surfaces)
+
+
+def _as_array(values: "array[int]", dtype: type) -> NDArray[np.int32]:
+    return np.array(values, dtype=dtype)
+
+
+class _Layout:
+    """Numbers of words -> the arrays of `Arrays`, vectorised."""
+
+    def __init__(self, analysis: Analysis, words: Ints, main: Ints, second: Ints, vocabulary: int) -> None:
+        self._analysis = analysis
+        self._words, self._vocabulary = words, vocabulary
+        self._word_main, self._word_second = main, second
+        self._main, self._second = (
+            main[words] if len(words) else words,
+            second[words] if len(words) else words,
+        )
+        self._starts = np.array(analysis.segment_start, dtype=np.int64)
+        self._first_segment = np.array(analysis.first_segment, dtype=np.int64)
+        self._heads = np.array(analysis.heads, dtype=np.int64)
+        documents = len(analysis.ids)
+        # The head's segments become one passage: P = documents + passages of pages.
+        body = np.diff(self._first_segment) - self._heads
+        self._first_passage = np.concatenate([[0], np.cumsum(body + 1)]).astype(np.int64)
+        segments = int(self._first_segment[-1])
+        document = np.repeat(np.arange(documents), np.diff(self._first_segment))
+        within = np.arange(segments) - self._first_segment[document] if segments else np.zeros(0, np.int64)
+        passage = self._first_passage[document] + np.maximum(within - self._heads[document] + 1, 0)
+        is_title = within == 0
+        lengths = np.diff(self._starts)
+        self._token_passage = np.repeat(passage, lengths)
+        self._token_document = np.repeat(document, lengths)
+        self._token_weight = np.repeat(np.where(is_title, TITLE_WEIGHT, 1), lengths)
+
+    def labels(self, surfaces: list[str]) -> NDArray[np.bytes_]:
+        """Choose for each term the word that is written most often for it."""
+        seen = np.bincount(self._words, minlength=len(surfaces))
+        labels = [b""] * self._vocabulary
+        best = [0] * self._vocabulary
+        for word, term in enumerate(self._word_main.tolist()):
+            if term >= 0 and seen[word] > best[term]:
+                best[term], labels[term] = int(seen[word]), encode(surfaces[word], MAX_LABEL_BYTES)
+        return np.array(labels or [b""], dtype=f"S{MAX_LABEL_BYTES}")[: self._vocabulary]
+
+    def arrays(self, terms: NDArray[np.bytes_], labels: NDArray[np.bytes_], base: Arrays | None) -> Arrays:
+        """Compute every array."""
+        passages = int(self._first_passage[-1])
+        keys, counts = self._postings(passages)
+        document_of = np.repeat(np.arange(len(self._analysis.ids), dtype=np.int32), np.diff(self._first_passage))
+        page, span = self._places(passages)
+        vectors = self._vectors(terms, base)
+        return Arrays(
+            terms=terms,
+            labels=labels,
+            posting_start=_starts(keys // max(passages, 1), self._vocabulary),
+            posting_passage=(keys % max(passages, 1)).astype(np.int32),
+            posting_count=np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
+            passage_length=self._lengths(passages),
+            passage_document=document_of,
+            passage_page=page,
+            passage_span=span,
+            first_passage=self._first_passage,
+            **vectors,
+        )
+
+    def _postings(self, passages: int) -> tuple[Longs, Longs]:
+        keys, weights = [], []
+        for numbers in (self._main, self._second):
+            kept = numbers >= 0
+            keys.append(numbers[kept].astype(np.int64) * passages + self._token_passage[kept])
+            weights.append(self._token_weight[kept])
+        return _sum_by_key(np.concatenate(keys), np.concatenate(weights))
+
+    def _lengths(self, passages: int) -> Ints:
+        kept = self._main >= 0
+        lengths = np.bincount(self._token_passage[kept], self._token_weight[kept], minlength=passages)
+        return lengths.astype(np.int32)
+
+    def _places(self, passages: int) -> tuple[Ints, Ints]:
+        page, span = np.ones(passages, dtype=np.int32), np.zeros((passages, 2), dtype=np.int32)
+        is_body = np.ones(passages, dtype=np.bool_)
+        is_body[self._first_passage[:-1]] = False
+        if self._analysis.places:
+            places = np.array(self._analysis.places, dtype=np.int32)
+            page[is_body], span[is_body] = places[:, 0], places[:, 1:]
+        return page, span
+
+    def _vectors(self, terms: NDArray[np.bytes_], base: Arrays | None) -> dict[str, NDArray[np.generic]]:
+        """Weigh documents × terms by TF-IDF for relatedness; see `pipeline.index.relatedness`."""
+        documents = len(self._analysis.ids)
+        telling = np.array([len(term) > 2 and not term.isdigit() for term in terms.tolist()], dtype=np.bool_)
+        kept = self._main >= 0
+        kept[kept] = telling[self._main[kept]]
+        keys = self._token_document[kept].astype(np.int64) * max(self._vocabulary, 1) + self._main[kept]
+        keys, counts = _sum_by_key(keys, np.ones(len(keys), dtype=np.int64))
+        row, term = keys // max(self._vocabulary, 1), (keys % max(self._vocabulary, 1)).astype(np.int32)
+        start = _starts(row, documents)
+        if base is None:
+            idf, weight = weights.by_scikit_learn(start, term, counts, self._vocabulary)
+        else:
+            idf, weight = weights.by_base(start, term, counts, terms, base)
+        by_term = np.argsort(term, kind="stable")
+        return {
+            "idf": idf,
+            "vector_start": start,
+            "vector_term": term,
+            "vector_weight": weight,
+            "column_start": _starts(term[by_term], self._vocabulary),
+            "column_document": row[by_term].astype(np.int32),
+            "column_weight": weight[by_term],
+        }
+
+    def records(self) -> Iterator[tuple[Segment, ...]]:
+        """Yield, for Whoosh, the segments of each document with the position of each kept word."""
+        for document in range(len(self._analysis.ids)):
+            yield tuple(self._segments(document))
+
+    def _segments(self, document: int) -> Iterator[Segment]:
+        first, last = int(self._first_segment[document]), int(self._first_segment[document + 1])
+        heads = int(self._heads[document])
+        pages = self._passage_pages(document)
+        position, previous = 0, None
+        for segment in range(first, last):
+            begin, end = int(self._starts[segment]), int(self._starts[segment + 1])
+            within = segment - first
+            page = None if within < heads else pages[within - heads]
+            if page is None or page != previous:
+                position += PAGE_GAP
+            previous = page
+            kept = self._main[begin:end] >= 0
+            count = int(kept.sum())
+            yield Segment(
+                field=Field.TITLE if within == 0 else Field.AUTHOR if within < heads else None,
+                words=self._words[begin:end][kept],
+                main=self._main[begin:end][kept],
+                second=self._second[begin:end][kept],
+                position=position,
+            )
+            position += count
+
+    def _passage_pages(self, document: int) -> list[int]:
+        first = int(self._first_passage[document]) - document
+        last = int(self._first_passage[document + 1]) - document - 1
+        return [place[0] for place in self._analysis.places[first:last]]
+
+
+def _starts(sorted_numbers: Longs | Ints, count: int) -> Longs:
+    """Where each of *count* numbers begins in a sorted array, and its end."""
+    return np.concatenate([[0], np.cumsum(np.bincount(sorted_numbers, minlength=count))]).astype(np.int64)
+
+
+def _sum_by_key(keys: Longs, weights: Longs) -> tuple[Longs, Longs]:
+    """Sort the keys and add up the weights of equal ones."""
+    order = np.argsort(keys, kind="stable")
+    keys, weights = keys[order], weights[order]
+    is_first = np.concatenate([[True], keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.bool_)
+    sums = np.add.reduceat(weights, np.flatnonzero(is_first)) if len(keys) else weights
+    return keys[is_first], sums

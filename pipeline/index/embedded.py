@@ -1,0 +1,351 @@
+"""The index that needs no server: Whoosh records and passage arrays, in generations.
+
+A Query is answered with marks over documents: each of its leaves is asked of Whoosh (words, phrases, prefixes, fields) or of
+the facts (kinds, dates), and its operators combine the marks. Plain words are answered by the ranking itself.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, assert_never
+
+import numpy as np
+
+from pipeline import language
+from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError, UnknownDocumentError
+from pipeline.index import Load, Report, Shelf, State
+from pipeline.index.build import Analysis, build
+from pipeline.index.generations import RULES, Generations
+from pipeline.index.layout import Arrays, Bools, Floats, Ints
+from pipeline.index.ranking import Generation, Scores, Snapshot, Word
+from pipeline.index.records import FOLDER, Records
+from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
+from pipeline.query import (
+    And,
+    Between,
+    Everything,
+    Fact,
+    Field,
+    In,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+    alternatives,
+    content,
+    fact,
+    is_between,
+    wanted,
+)
+
+ALL_WORDS_FIRST = 3
+"""Up to so many words, documents that hold them all stand before those that hold some."""
+
+MAX_SMALL_GENERATIONS = 6
+"""Small generations above the base before they are folded into one."""
+
+T = TypeVar("T")
+
+
+class Embedded:
+    """An `Index` in a folder of this machine."""
+
+    def __init__(self, folder: Path, *, rules: Mapping[str, int]) -> None:
+        """Open the index of a folder; *rules* are those by which documents were cut in passages."""
+        self._generations = Generations(folder, {**RULES, **rules})
+        self._lock = threading.Lock()
+        self._opened: tuple[tuple[str, ...], Snapshot] | None = None
+        self._columns: tuple[Snapshot, Shelf, _Columns] | None = None
+
+    # Answering
+
+    def search(
+        self,
+        query: Query,
+        shelf: Shelf,
+        *,
+        filters: Filters,
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 10,
+    ) -> Ranking:
+        """Find the documents that *query* accepts, on the shelf and within the filters."""
+
+        def answer(snapshot: Snapshot) -> Ranking:
+            columns = self._aligned(snapshot, shelf)
+            words = _words(query, snapshot)
+            scores = snapshot.score(words)
+            accepted = _accept(query, snapshot, columns, scores) & columns.is_on_shelf
+            marks, facets = columns.filtered(accepted, filters)
+            among = np.flatnonzero(marks)
+            complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
+            keys = _keys(sort, scores, columns, len(words))
+            order = snapshot.order(*keys, among=among, limit=offset + limit)[offset:]
+            hits = tuple(
+                Hit(snapshot.ids[at], float(scores.documents[at]), snapshot.best_pages(at, scores)) for at in order
+            )
+            return Ranking(hits, len(among), complete, facets)
+
+        return self._answer(answer)
+
+    def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
+        """Find the documents nearest in vocabulary, nearest first, never the document itself.
+
+        Raises:
+            UnknownDocumentError: the index does not hold the document.
+        """
+
+        def answer(snapshot: Snapshot) -> tuple[Near, ...]:
+            at = snapshot.ordinals.get(document_id)
+            if at is None:
+                raise UnknownDocumentError(document_id, "is not in the index yet")
+            return snapshot.related(at, self._aligned(snapshot, shelf).is_on_shelf, limit)
+
+        return self._answer(answer)
+
+    def _answer(self, ask: Callable[[Snapshot], T]) -> T:
+        try:
+            return ask(self._snapshot())
+        except (FileNotFoundError, DamagedIndexError):
+            # Published anew while being opened: the files of the one before may be gone.
+            self._opened = None
+            return ask(self._snapshot())
+
+    def _snapshot(self) -> Snapshot:
+        names = self._generations.current()
+        opened = self._opened
+        if opened is not None and opened[0] == names:
+            return opened[1]
+        with self._lock:
+            if self._opened is None or self._opened[0] != names:
+                kept = {each.name: each for each in self._opened[1].generations} if self._opened else {}
+                snapshot = Snapshot([kept.get(name) or self._open(name) for name in names])
+                self._opened = names, snapshot
+            return self._opened[1]
+
+    def _open(self, name: str) -> Generation:
+        manifest = self._generations.manifest(name)
+        if found := self._generations.differences(manifest):
+            raise StaleIndexError(found)
+        folder = self._generations.folder / name
+        records = Records(folder / FOLDER, len(manifest.documents))
+        return Generation(name, manifest.documents, frozenset(manifest.drops), Arrays.open(folder), records)
+
+    def _aligned(self, snapshot: Snapshot, shelf: Shelf) -> "_Columns":
+        columns = self._columns
+        if columns is None or columns[0] is not snapshot or columns[1] is not shelf:
+            columns = self._columns = snapshot, shelf, _Columns.of(snapshot, shelf)
+        return columns[2]
+
+    # Publishing
+
+    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report) -> None:
+        """Publish a new base that holds exactly these documents."""
+        self._publish(list(ids), (), below=(), load=load, report=report)
+
+    def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
+        """Publish a small generation: these documents added, those dropped.
+
+        When there are many small generations already, they are folded into the new one.
+
+        Raises:
+            NoIndexError: there is no base to stand on.
+        """
+        names = self._generations.current()
+        added, dropped = list(dict.fromkeys(added)), set(dropped)
+        if len(names) > MAX_SMALL_GENERATIONS:
+            small = [self._generations.manifest(name) for name in names[1:]]
+            earlier = dict.fromkeys(each for manifest in small for each in manifest.documents)
+            dropped |= {each for manifest in small for each in manifest.drops}
+            added = [*(each for each in earlier if each not in dropped and each not in added), *added]
+            names = names[:1]
+        self._publish(added, sorted(dropped - set(added)), below=names, load=load, report=report)
+
+    def _publish(
+        self,
+        ids: Sequence[DocumentId],
+        drops: Sequence[DocumentId],
+        *,
+        below: Sequence[str],
+        load: Load,
+        report: Report,
+    ) -> None:
+        with self._generations.building(below) as aside:
+            analysis = Analysis()
+            for done, entry in enumerate(load(sorted(ids)), 1):
+                analysis.add(entry)
+                report(Progress("index", done, len(ids), entry.document.title))
+            base = Arrays.open(self._generations.folder / below[0]) if below else None
+            build(aside, analysis, base=base)
+            self._generations.describe(aside, documents=analysis.ids, drops=drops, passages=len(analysis.places))
+
+    # Looking after
+
+    def state(self) -> State:
+        """Say what is published; no generations when nothing is."""
+        try:
+            names = self._generations.current()
+        except NoIndexError:
+            return State((), frozenset(), 0, 0, "")
+        manifests = [self._generations.manifest(name) for name in names]
+        documents: set[DocumentId] = set()
+        for manifest in manifests:
+            documents = (documents - set(manifest.drops)) | set(manifest.documents)
+        return State(
+            names,
+            frozenset(documents),
+            sum(manifest.passages for manifest in manifests),
+            sum(manifest.size_bytes for manifest in manifests),
+            "; ".join(filter(None, dict.fromkeys(self._generations.differences(each) for each in manifests))),
+        )
+
+    def damage(self) -> tuple[str, ...]:
+        """Name every published file that is not what was published. Reads all of them."""
+        return tuple(self._generations.damage())
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The facts of the shelf as arrays, in the order of a snapshot's documents."""
+
+    is_on_shelf: Bools
+    codes: Mapping[Facet, Ints]  # D: the number of each document's value
+    values: Mapping[Facet, tuple[str, ...]]
+    dates: tuple[str, ...]
+    newest: Ints  # D: rank, newest first, without a date last
+    oldest: Ints
+    titles: Ints  # D: rank by title
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, shelf: Shelf) -> "_Columns":
+        documents = [shelf.documents.get(document_id) for document_id in snapshot.ids]
+        on_shelf = np.array([document is not None for document in documents], dtype=np.bool_)
+        codes, values = {}, {}
+        for facet in Facet:
+            facts = [fact(document, facet) if document else "" for document in documents]
+            values[facet] = tuple(sorted(set(facts)))
+            number = {value: at for at, value in enumerate(values[facet])}
+            codes[facet] = np.array([number[each] for each in facts], dtype=np.int32)
+        dates = tuple(document.date if document else "" for document in documents)
+        return cls(
+            is_on_shelf=on_shelf & snapshot.is_alive if len(documents) else on_shelf,
+            codes=codes,
+            values=values,
+            dates=dates,
+            newest=_ranks(dates, key=_newness),
+            oldest=_ranks(dates, key=lambda date: (not date, date)),
+            titles=_ranks([language.fold(document.title) if document else "" for document in documents], key=str),
+        )
+
+    def having(self, asked: Fact | Between) -> Bools:
+        """Mark the documents with a fact, or of a date."""
+        match asked:
+            case Fact(facet, value):
+                held = np.array([language.fold(each) == language.fold(value) for each in self.values[facet]])
+                return held[self.codes[facet]] if len(held) else np.zeros(0, np.bool_)
+            case Between(start, end):
+                return np.array([is_between(date, start, end) for date in self.dates], dtype=np.bool_)
+            case _:
+                assert_never(asked)
+
+    def filtered(self, accepted: Bools, filters: Filters) -> tuple[Bools, Mapping[Facet, Mapping[str, int]]]:
+        """Keep what the filters keep; count each facet as if it were not filtered by itself."""
+        kept = {facet: self._keeping(facet, values) for facet, values in filters.items() if values}
+        facets = {}
+        for facet in Facet:
+            marks = accepted.copy()
+            for other, keeping in kept.items():
+                if other is not facet:
+                    marks &= keeping
+            counts = np.bincount(self.codes[facet][marks], minlength=len(self.values[facet])).tolist()
+            facets[facet] = {
+                value: count for value, count in zip(self.values[facet], counts, strict=True) if count and value
+            }
+        for keeping in kept.values():
+            accepted = accepted & keeping
+        return accepted, facets
+
+    def _keeping(self, facet: Facet, values: Sequence[str]) -> Bools:
+        keep = np.array([value in values for value in self.values[facet]], dtype=np.bool_)
+        return keep[self.codes[facet]] if len(keep) else np.zeros(0, np.bool_)
+
+
+def _newness(date: str) -> tuple[int, ...]:
+    """Sort newest first; what has no date comes last."""
+    return tuple(-int(part) for part in date.split("-")) if date else (1,)
+
+
+def _ranks(values: Sequence[str], *, key: Callable[[str], object]) -> Ints:
+    order = {value: at for at, value in enumerate(sorted(set(values), key=key))}  # type: ignore[arg-type]
+    return np.array([order[value] for value in values], dtype=np.int32)
+
+
+def _words(query: Query, snapshot: Snapshot) -> list[Word]:
+    """List what a good page holds, each word as often as it was asked for."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for leaf in wanted(query):
+        match leaf:
+            case Words(words) | Phrase(words):
+                found.update(alternatives(word) for word in content(words))
+            case Prefix():
+                expanded = (each.records.expansions(leaf, limit=64) for each in snapshot.generations)
+                terms = (term for words in expanded for word in words for term in alternatives(word))
+                found[tuple(dict.fromkeys(terms))] += 1
+            case _:
+                assert_never(leaf)
+    return [Word(terms, count) for terms, count in found.items() if terms]
+
+
+def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores) -> Bools:
+    """Mark the documents that a query accepts."""
+
+    def accept(part: Query) -> Bools:
+        match part:
+            case Words() | Phrase() | Prefix():
+                return _holding(part, snapshot)
+            case In(field, inner):
+                return _holding(inner, snapshot, field)
+            case Fact() | Between():
+                return columns.having(part)
+            case And(parts):
+                return np.logical_and.reduce([accept(each) for each in parts])
+            case Or(parts):
+                return np.logical_or.reduce([accept(each) for each in parts])
+            case Not(inner):
+                return np.logical_not(accept(inner))
+            case Everything():
+                return np.ones(len(snapshot.ids), dtype=np.bool_)
+            case Nothing():
+                return np.zeros(len(snapshot.ids), dtype=np.bool_)
+            case _:
+                assert_never(part)
+
+    # Plain words are what the scores were made from: no need to ask again.
+    return scores.held > 0 if isinstance(query, Words) else accept(query)
+
+
+def _holding(asked: Words | Phrase | Prefix, snapshot: Snapshot, field: Field | None = None) -> Bools:
+    marks = [each.records.holding(asked, field) for each in snapshot.generations]
+    return np.concatenate(marks) if marks else np.zeros(0, np.bool_)
+
+
+def _keys(sort: Sort, scores: Scores, columns: _Columns, words: int) -> tuple[Ints | Floats, ...]:
+    """Give the keys of an order, smallest first; where nothing was ranked, the newest come first."""
+    match sort:
+        case Sort.RELEVANCE if words:
+            partial = (scores.held < words).astype(np.int32) if words <= ALL_WORDS_FIRST else scores.held * 0
+            # Rounded, so that the order does not hang on the last bit of a sum.
+            return partial, -np.round(scores.documents, 4)
+        case Sort.RELEVANCE | Sort.NEWEST:
+            return (columns.newest, columns.titles)
+        case Sort.OLDEST:
+            return (columns.oldest, columns.titles)
+        case Sort.TITLE:
+            return (columns.titles,)
+        case _:
+            assert_never(sort)

@@ -1,0 +1,184 @@
+"""Whoosh: one record a document, which says what documents hold a word, a phrase or a prefix.
+
+The sole owner of Whoosh. A record keeps no text: its fields are postings made from the analysis that serves the
+arrays too. Records stand in the order of the documents, in one segment, so a record's number is the document's.
+"""
+
+import queue
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from pickle import dumps
+from typing import Any, assert_never
+
+import numpy as np
+from whoosh import fields, formats, index, query
+from whoosh.filedb.filestore import FileStorage
+from whoosh.system import pack_uint
+
+from pipeline.errors import DamagedIndexError
+from pipeline.index.layout import Bools, Ints, encode
+from pipeline.query import Field, Phrase, Prefix, Words, alternatives, content, sequences
+
+FOLDER = "whoosh"
+EVERYWHERE = "body"
+MAX_EXPANSIONS = 1_024
+"""Words that a prefix may stand for; what comes after in the alphabet is left out."""
+
+_MEMORY_MB = 256  # of the writer's pool before it spills to disk
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The kept words of a piece of text, by their numbers, the first at *position*."""
+
+    field: Field | None
+    words: Ints
+    main: Ints
+    second: Ints
+    position: int
+
+
+class _Terms(fields.FieldType):
+    """A field given as ``(bytes, positions)`` pairs, already analysed."""
+
+    indexed = True
+
+    def __init__(self) -> None:
+        self.format = formats.Positions()
+        self.scorable = self.stored = self.unique = self.spelling = False
+        self.vector = self.analyzer = self.column_type = None
+
+    def index(self, value: Any, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for text, deltas in value:
+            yield text, len(deltas), 1.0, pack_uint(len(deltas)) + dumps(deltas, 2)
+
+    def to_bytes(self, value: Any) -> bytes:
+        return value if isinstance(value, bytes) else encode(value)
+
+
+class _Presence(_Terms):
+    """A field given as bytes: which documents hold them, nothing more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.format = formats.Existence()
+
+    def index(self, value: Any, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((text, 1, 1.0, b"") for text in value)
+
+
+def _words_of(field: str) -> str:
+    return f"{field}_words"
+
+
+_FIELDS = (EVERYWHERE, *(field.value for field in Field))
+
+
+def write(
+    folder: Path, documents: Iterable[Sequence[Segment]], *, terms: Sequence[bytes], words: Sequence[bytes]
+) -> None:
+    """Write the records of *documents*; *terms* and *words* tell what the numbers stand for."""
+    folder.mkdir()
+    schema = fields.Schema(**{name: _Terms() for name in _FIELDS}, **{_words_of(name): _Presence() for name in _FIELDS})
+    writer = FileStorage(str(folder)).create_index(schema).writer(limitmb=_MEMORY_MB)
+    try:
+        for segments in documents:
+            record: dict[str, Any] = {}
+            for name in _FIELDS:
+                chosen = [each for each in segments if name == EVERYWHERE or each.field == name]
+                record[name] = _positions(chosen, terms)
+                record[_words_of(name)] = sorted({words[number] for each in chosen for number in each.words.tolist()})
+            writer.add_document(**record)
+        writer.commit(merge=False)
+    except BaseException:
+        writer.cancel()
+        raise
+
+
+def _positions(segments: Sequence[Segment], terms: Sequence[bytes]) -> Iterator[tuple[bytes, list[int]]]:
+    """Yield each term with its positions, each as the distance from the one before (as Whoosh keeps them)."""
+    if not segments:
+        return
+    places = [np.arange(each.position, each.position + len(each.main)) for each in segments]
+    position = np.concatenate([*places, *places])
+    term = np.concatenate([*(each.main for each in segments), *(each.second for each in segments)])
+    position, term = position[term >= 0], term[term >= 0]
+    if not len(term):
+        return
+    order = np.lexsort((position, term))
+    position, term = position[order], term[order]
+    is_first = np.concatenate([[True], term[1:] != term[:-1]])
+    distance = np.where(is_first, position, np.diff(position, prepend=0)).tolist()
+    starts = np.flatnonzero(is_first).tolist()
+    for start, end, number in zip(starts, [*starts[1:], len(distance)], term[is_first].tolist(), strict=True):
+        yield terms[number], distance[start:end]
+
+
+class Records:
+    """The published records of one generation, which never change.
+
+    A searcher is used by one thread at a time and kept for the next: opening one costs
+    milliseconds, and `refresh()` must never be called (it brings deleted records back).
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._count = count
+        self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        if not count:
+            return
+        try:
+            self._index = FileStorage(str(folder), readonly=True).open_index()
+            self._idle.put(self._index.searcher())
+        except (OSError, index.IndexError, EOFError, ValueError, KeyError) as error:
+            raise DamagedIndexError(folder, str(error)) from error
+
+    @contextmanager
+    def _searcher(self) -> Iterator[Any]:
+        try:
+            searcher = self._idle.get_nowait()
+        except queue.Empty:
+            searcher = self._index.searcher()
+        yield searcher
+        self._idle.put(searcher)
+
+    def holding(self, asked: Words | Phrase | Prefix, field: Field | None) -> Bools:
+        """Mark the documents that hold what is asked, in one field or anywhere."""
+        marks = np.zeros(self._count, dtype=np.bool_)
+        wanted = self._query(asked, field.value if field else EVERYWHERE)
+        if self._count and wanted is not None:
+            with self._searcher() as searcher:
+                found = list(wanted.docs(searcher))
+            marks[found] = True
+        return marks
+
+    def expansions(self, prefix: Prefix, limit: int = MAX_EXPANSIONS) -> list[str]:
+        """List words of the text that begin with a prefix, in alphabetical order."""
+        if not self._count:
+            return []
+        with self._searcher() as searcher:
+            found = searcher.reader().expand_prefix(_words_of(EVERYWHERE), encode(prefix.start))
+            return [text.decode("utf-8", "ignore") for text, _ in zip(found, range(limit), strict=False)]
+
+    def _query(self, asked: Words | Phrase | Prefix, field: str) -> Any:
+        match asked:
+            case Words(words):
+                return _any(query.Term(field, encode(term)) for word in content(words) for term in alternatives(word))
+            case Phrase(words):
+                return _any(_sequence(field, sequence) for sequence in sequences(words))
+            case Prefix(start):
+                return query.Prefix(_words_of(field), encode(start).decode())
+            case _:
+                assert_never(asked)
+
+
+def _sequence(field: str, sequence: Sequence[Sequence[str]]) -> Any:
+    parts = [_any(query.Term(field, encode(term)) for term in terms) for terms in sequence]
+    return parts[0] if len(parts) == 1 else query.Sequence(parts, slop=1)
+
+
+def _any(parts: Iterable[Any]) -> Any:
+    """Any of the parts; None where there are none."""
+    kept = list(parts)
+    return kept[0] if len(kept) == 1 else query.Or(kept) if kept else None

@@ -1,0 +1,42 @@
+"""TF-IDF weights of documents × terms, for relatedness.
+
+A base is weighed by scikit-learn. A small generation, made in the seconds after a deposit, is weighed by the inverse
+document frequencies of its base, by the same formula: importing scikit-learn alone would take longer.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.index.layout import Arrays, Floats, Ints, Longs
+
+
+def by_scikit_learn(start: Longs, term: Ints, counts: Longs, vocabulary: int) -> tuple[Floats, Floats]:
+    """Give each term's idf, and each count's weight in rows of length 1.
+
+    Sublinear, because a word said forty times does not tell forty times more: nDCG@10 of
+    related documents 0.634 against 0.575 with raw counts (benchmarks/relevance.py has today's figures).
+    """
+    documents = len(start) - 1
+    if not documents or not vocabulary:
+        return np.zeros(vocabulary, np.float32), np.zeros(len(counts), np.float32)
+    # Imported here: 2.7 s, which the process that answers must never pay.
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    matrix = csr_matrix((counts.astype(np.float64), term, start), shape=(documents, vocabulary))
+    transformer = TfidfTransformer(sublinear_tf=True)
+    weighed = transformer.fit_transform(matrix)
+    return transformer.idf_.astype(np.float32), weighed.data.astype(np.float32)
+
+
+def by_base(start: Longs, term: Ints, counts: Longs, terms: NDArray[np.bytes_], base: Arrays) -> tuple[Floats, Floats]:
+    """Give the same from the idf of a base; a term unknown there counts as met once."""
+    idf = np.full(len(terms), np.log((1 + base.documents) / 2) + 1)
+    if len(base.terms):
+        at = np.minimum(np.searchsorted(base.terms, terms), len(base.terms) - 1)
+        is_known = base.terms[at] == terms
+        idf[is_known] = base.idf[at[is_known]]
+    weight = (1 + np.log(counts)) * idf[term]
+    row = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    length = np.sqrt(np.bincount(row, weights=weight**2, minlength=len(start) - 1))
+    return idf.astype(np.float32), (weight / np.maximum(length[row], 1e-12)).astype(np.float32)

@@ -1,0 +1,104 @@
+"""What a word is, in French and in English: the one analysis that everything else uses.
+
+Text goes through `words`, which cuts it and lowers it, then through `terms`, which gives for a word the
+one or two terms under which it is indexed. Nothing here knows of queries, documents or indexes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+from pipeline.model import Language
+
+VERSION = 1
+"""Raised whenever the same text would give other terms: an index made before is then stale."""
+
+MAX_WORD = 64
+"""Characters of a word that count; what is longer is not language."""
+
+_ELISIONS = "jusqu|lorsqu|puisqu|quoiqu|qu|[ldjmnstc]"
+_WHOLE = "aujourd['’]hui|prud['’]hom\\w*|presqu['’][îi]les?|entr['’]ouver\\w*|quelqu['’]une?s?"
+
+# One pass over the text: an elided article or an English ending is matched without its group, and dropped.
+_WORD = re.compile(
+    rf"""
+    \b(?:{_ELISIONS})['’](?=\w)            # l'eau: the article goes
+  | (?<=\w)['’](?:s|t|re|ve|ll|d|m)\b     # John's: the ending goes
+  | (                                      # and what is kept:
+        {_WHOLE}
+      | (?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b)?  # S.N.C.F.
+      | [^\W_]+
+    )
+    (?:[·•‧][^\W_]+)*                      # adhérent·e·s
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_FOLD = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "’": "'"})
+
+_STEMMERS = {Language.FRENCH: Stemmer.Stemmer("french", 0), Language.ENGLISH: Stemmer.Stemmer("english", 0)}
+
+# Words that never say what a text is about. Kept short: «été», «est», «où», «son», «tout» and their like
+# stay findable. Unfolded, so that «où» is not «ou».
+STOP_WORDS = {
+    Language.FRENCH: frozenset(
+        """à au aux avec ce ces cet cette ceux ci comme d dans de des donc dont du elle elles en et eux il ils je l la
+        le les leur leurs lui m ma mais me même mes mon n ne nos notre nous on ou par pas pour qu que qui s sa sans
+        se ses si sur t ta te tes toi ton tu un une vos votre vous y""".split()
+    ),
+    Language.ENGLISH: frozenset(
+        """a an and are as at be been but by for from had has have he her his how i if in into is it its nor not of on or
+        our she so such than that the their them then there these they this those to was we were what when where
+        which who whom why will with would you your""".split()
+    ),
+}
+
+# Words of a question or of a courtesy, that carry no weight when a query says anything else.
+_LIGHT_WORDS = frozenset(
+    """comment pourquoi quand combien quel quelle quels quelles quoi lequel laquelle lesquels est sont était être ont
+    avoir fait faire peut peuvent faut doit doivent quelles où entre aussi plus cela ça c'est a ai as
+    do does did can could should must may might about between""".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """List the words of *text*, lowered, in reading order."""
+    return [word for word in _WORD.findall(text.lower()) if word]
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield ``(start, end, word)`` for each word of *text*: `words` with where they stand."""
+    for match in _WORD.finditer(text):
+        if match[1]:
+            yield match.start(1), match.end(1), match[1].lower()
+
+
+def fold(word: str) -> str:
+    """Lower *word* and take off what a reader may leave out: accents, ligatures, dots of acronyms."""
+    if word.isascii() and "." not in word:
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.lower().translate(_FOLD))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter != ".")
+
+
+@lru_cache(maxsize=400_000)
+def terms(word: str, language: Language) -> tuple[str, ...]:
+    """Give the terms of a lowered *word*, main one first; none for a stop word.
+
+    A word is indexed under its stem, folded; and under the stem of the folded word where that differs, so that a
+    reader who types no accents finds all that they would have found with them.
+    """
+    if word in STOP_WORDS[language]:
+        return ()
+    short = word[:MAX_WORD].replace(".", "")
+    stem = _STEMMERS[language].stemWord
+    accented, plain = fold(stem(unicodedata.normalize("NFC", short))), stem(fold(short))
+    return (accented,) if accented == plain else (accented, plain)
+
+
+def is_light(word: str) -> bool:
+    """Tell whether *word* only serves to ask: «comment», "how"; it weighs nothing beside other words."""
+    return word in _LIGHT_WORDS or any(word in stop for stop in STOP_WORDS.values())

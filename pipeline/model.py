@@ -1,0 +1,315 @@
+"""The values that flow from a folder of files to a reader's answers.
+
+Nothing here reads, writes or computes: frozen values only, so that every room speaks of the
+same things by the same names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import NewType
+
+DocumentId = NewType("DocumentId", str)
+"""SHA-256 of a file's bytes, 64 hexadecimal digits."""
+
+
+class Language(StrEnum):
+    """Languages that are analysed; codes of ISO 639."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+
+
+class Reason(StrEnum):
+    """Why a file was refused, or kept in part only: a closed list."""
+
+    UNREADABLE = "unreadable"  # the system does not let us read it
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    UNSUPPORTED = "unsupported"
+    MISMATCH = "not-what-its-name-says"
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken"
+    NO_PAGES = "no-pages"
+    TIME = "time"  # reading it took more time than allowed
+    MEMORY = "memory"  # reading it took more memory than allowed
+    TOO_MANY_PAGES = "too-many-pages"
+    TOO_MUCH_TEXT = "too-much-text"
+    CRASHED = "crashed"  # its reader died
+    CHANGING = "changing"  # it changed while being read
+    OUTSIDE = "outside"  # a link that leads out of the folder
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the corpus, as it stands in its folder."""
+
+    path: Path
+    collection: str
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of one page; *number* counts from 1."""
+
+    number: int
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of a document's own table of contents; *level* counts from 1."""
+
+    title: str
+    page: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a format gives: the pages, and what the file says of itself.
+
+    ``page_count`` is what the file declares; fewer pages are kept when a limit was reached,
+    and ``partial`` says which.
+    """
+
+    format: str
+    pages: tuple[Page, ...]
+    page_count: int
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    created: str = ""
+    bookmarks: tuple[Bookmark, ...] = ()
+    partial: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One content and the facts known of it, whatever its paths.
+
+    ``date`` is an ISO 8601 date cut to what is known: ``2021``, ``2021-03``, ``2021-03-15`` or empty.
+    """
+
+    id: DocumentId
+    title: str
+    authors: tuple[str, ...]
+    organisation: str
+    date: str
+    kind: str
+    language: Language
+    collection: str
+    format: str
+    page_count: int
+    size_bytes: int
+    partial: Reason | None = None
+    is_image_only: bool = False
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication, where it is known."""
+        return int(self.date[:4]) if self.date else None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of one page, ``text == page.text[start:end]``: what is scored."""
+
+    page: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A content seen for the first time."""
+
+    path: Path
+    document_id: DocumentId
+    partial: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file whose content was already there, here or under another path."""
+
+    path: Path
+    document_id: DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A known path with a new content."""
+
+    path: Path
+    document_id: DocumentId
+    previous: DocumentId | None
+    partial: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A known path where there is no file any more."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that could not be taken in, why, and the reader's own words for it."""
+
+    path: Path
+    reason: Reason
+    detail: str = ""
+
+
+Outcome = Added | Unchanged | Replaced | Removed | Refused
+
+
+class Facet(StrEnum):
+    """Facts by which results are counted and filtered."""
+
+    KIND = "kind"
+    COLLECTION = "collection"
+    YEAR = "year"
+    LANGUAGE = "language"
+
+
+class Sort(StrEnum):
+    """Orders of results."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+
+
+Filters = Mapping[Facet, tuple[str, ...]]
+"""Values kept for each facet: any of them within a facet, every facet at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page that answers: its best passage, by characters of the page's text."""
+
+    page: int
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that answers, with its best pages, best first."""
+
+    document_id: DocumentId
+    score: float
+    pages: tuple[PageHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The hits asked for, in order, and the counts over all that match.
+
+    ``complete`` is how many of the ``total`` documents hold every plain word of the query.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    complete: int
+    facets: Mapping[Facet, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Words around a match; *marks* are half-open spans of *text*."""
+
+    page: int
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One document found, as a reader sees it."""
+
+    document: Document
+    score: float
+    snippets: tuple[Snippet, ...]
+
+
+class Notice(StrEnum):
+    """What was done with a query beyond what was typed; always said to the reader."""
+
+    UNREADABLE = "unreadable"  # its operators could not be read: plain words
+    SHORTENED = "shortened"  # too long: its first words
+    NO_WORDS = "no-words"  # nothing in it that can be searched for
+    SOME_WORDS = "some-words"  # no document holds all the words
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One screen of results, with true counts over all that match."""
+
+    query: str
+    understood: str
+    notices: tuple[Notice, ...]
+    results: tuple[Result, ...]
+    total: int
+    complete: int
+    facets: Mapping[Facet, Mapping[str, int]]
+    elapsed_ms: float
+    offset: int = 0
+    limit: int = 10
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A term two documents share, and its share of their relatedness."""
+
+    term: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A document near another: the sum of *all* contributions is the score; the largest are kept."""
+
+    document_id: DocumentId
+    score: float
+    shared: tuple[Shared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related document as a reader sees it, with the reasons."""
+
+    document: Document
+    score: float
+    shared: tuple[Shared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the index is given of one document: its facts and its passages, page by page."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a long job stands: *done* of *total* units, and what is in work."""
+
+    step: str
+    done: int
+    total: int
+    detail: str = ""
+    outcome: Outcome | None = field(default=None)

@@ -1,0 +1,552 @@
+"""What a reader typed -> `Query`, and the plain meaning of each Query.
+
+The tree knows no search engine. `parse` reads what was typed and never fails: what cannot be read as
+operators is taken as plain words, and a notice says so. `matches` is what a Query means, written
+for clarity; every index backend must find exactly the documents it accepts.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar, assert_never
+
+from pipeline import language
+from pipeline.model import Document, Facet, Language, Notice, Page
+
+T = TypeVar("T")
+
+MAX_CHARACTERS = 2_000
+MAX_WORDS = 100
+MAX_LEAVES = 32
+MAX_DEPTH = 12
+MIN_PREFIX = 2
+
+
+class Field(StrEnum):
+    """Words of a document that can be asked for apart from its text."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words: any of them, the more and the rarer the better."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words side by side, in order; words too common to count are skipped on both sides."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f'"{" ".join(self.words)}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins so, accents apart."""
+
+    start: str
+
+    def __str__(self) -> str:
+        return f"{self.start}*"
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """Words, a phrase or a prefix within one field."""
+
+    field: Field
+    query: Words | Phrase | Prefix
+
+    def __str__(self) -> str:
+        return f"{self.field}:{_wrap(self.query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of the document, compared without accents nor capitals."""
+
+    facet: Facet
+    value: str
+
+    def __str__(self) -> str:
+        return f'{self.facet}:"{self.value}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A date of publication from *start* to *end*, both included; either may be empty.
+
+    Dates are ISO 8601, cut as one likes: ``2019`` means the whole year.
+    """
+
+    start: str
+    end: str
+
+    def __str__(self) -> str:
+        return f"date:{self.start}..{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts."""
+
+    parts: tuple["Query", ...]
+
+    def __str__(self) -> str:
+        return " AND ".join(map(_wrap, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of the parts."""
+
+    parts: tuple["Query", ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(_wrap, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """All but the part."""
+
+    part: "Query"
+
+    def __str__(self) -> str:
+        return f"NOT {_wrap(self.part)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Any document: nothing was asked."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document: something was asked that holds no word."""
+
+    def __str__(self) -> str:
+        return "-*"
+
+
+Query = Words | Phrase | Prefix | In | Fact | Between | And | Or | Not | Everything | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A Query, and what was done beyond what was typed."""
+
+    query: Query
+    notices: tuple[Notice, ...] = ()
+
+
+def _wrap(query: Query) -> str:
+    bare = isinstance(query, Phrase | Prefix | In | Fact | Between) or (
+        isinstance(query, Words) and len(query.words) == 1
+    )
+    return str(query) if bare else f"({query})"
+
+
+# What a reader typed
+
+
+_FIELDS: dict[str, Field | Facet | None] = {  # None: a date
+    "title": Field.TITLE,
+    "titre": Field.TITLE,
+    "author": Field.AUTHOR,
+    "auteur": Field.AUTHOR,
+    "auteure": Field.AUTHOR,
+    "kind": Facet.KIND,
+    "type": Facet.KIND,
+    "nature": Facet.KIND,
+    "collection": Facet.COLLECTION,
+    "language": Facet.LANGUAGE,
+    "langue": Facet.LANGUAGE,
+    "lang": Facet.LANGUAGE,
+    "year": None,
+    "annee": None,
+    "date": None,
+}
+_LANGUAGES = {"fr": "fr", "french": "fr", "francais": "fr", "en": "en", "english": "en", "anglais": "en"}
+_AND, _OR, _NOT = {"AND", "ET"}, {"OR", "OU"}, {"NOT", "SAUF"}
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_LEXEME = re.compile(
+    r"""
+      (?P<open>\() | (?P<close>\))
+    | (?P<phrase>"[^"]*"|«[^»]*»|“[^”]*”)
+    | (?P<field>[^\W\d_]{2,12}):(?=[^\s:)/])
+    | (?P<minus>(?<!\S)-(?=[^\s-]))
+    | (?P<text>[^\s()"«“]+)
+    | (?P<quote>["«“])
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+
+
+class _UnreadableError(Exception):
+    """The operators make no sense together."""
+
+
+def parse(typed: str) -> Parsed:
+    """Read what was typed. Never fails; the notices say what could not be followed."""
+    notices: list[Notice] = []
+    text = " ".join(typed.replace("\0", " ").split())
+    if len(text) > MAX_CHARACTERS:
+        text = text[: MAX_CHARACTERS + 1].rpartition(" ")[0] or text[:MAX_CHARACTERS]
+        notices.append(Notice.SHORTENED)
+    if not text:
+        return Parsed(Everything(), tuple(notices))
+    try:
+        query = _Parser(_lexemes(text)).query()
+    except _UnreadableError:
+        notices.append(Notice.UNREADABLE)
+        query = _plain(text)
+    if not isinstance(query, Words) and sum(1 for _ in _leaves(query)) > MAX_LEAVES:
+        notices.append(Notice.SHORTENED)
+        query = _plain(text)
+    if query is None:
+        notices.append(Notice.NO_WORDS)
+    return Parsed(query or Nothing(), tuple(dict.fromkeys(notices)))
+
+
+def _lexemes(text: str) -> list[_Lexeme]:
+    found = [_Lexeme(match.lastgroup or "", match[0]) for match in _LEXEME.finditer(text)]
+    shouted = [lexeme.text for lexeme in found if lexeme.kind == "text" and lexeme.text not in _AND | _OR | _NOT]
+    if any(word.isupper() for word in shouted) and not any(letter.islower() for letter in "".join(shouted)):
+        # All in capitals, «PRODUIRE ET CONSOMMER»: its operators are words like the others.
+        return [_Lexeme("text", lexeme.text.lower()) if lexeme.kind == "text" else lexeme for lexeme in found]
+    return found
+
+
+def _plain(text: str) -> Query | None:
+    return _words(language.words(text))
+
+
+def _words(words: Sequence[str]) -> Words | None:
+    kept = tuple(word for word in words if is_word(word))[:MAX_WORDS]
+    return Words(kept) if any(alternatives(word) for word in kept) else None
+
+
+def _phrase(words: Sequence[str]) -> Phrase | None:
+    return Phrase(tuple(words)) if any(alternatives(word) for word in words) else None
+
+
+def is_word(word: str) -> bool:
+    """Tell whether *word* has a letter or a digit to look for."""
+    return len(word) <= MAX_CHARACTERS and bool(language.fold(word).strip())
+
+
+class _Parser:
+    """Recursive descent over the lexemes; a part that holds no word to look for is None."""
+
+    def __init__(self, lexemes: Sequence[_Lexeme]) -> None:
+        self._lexemes = lexemes
+        self._at = 0
+        self._depth = 0
+
+    def query(self) -> Query | None:
+        query = self._any()
+        if self._at < len(self._lexemes):
+            raise _UnreadableError
+        return query
+
+    def _peek(self) -> _Lexeme | None:
+        return self._lexemes[self._at] if self._at < len(self._lexemes) else None
+
+    def _is(self, operators: set[str]) -> bool:
+        lexeme = self._peek()
+        return lexeme is not None and lexeme.kind == "text" and lexeme.text in operators
+
+    def _any(self) -> Query | None:
+        parts = [self._all()]
+        while self._is(_OR):
+            self._at += 1
+            parts.append(self._all())
+        kept = tuple(part for part in parts if part is not None)
+        return Or(kept) if len(kept) > 1 else (kept[0] if kept else None)
+
+    def _all(self) -> Query | None:
+        """Read parts side by side: plain words make one bag, unless AND ties them."""
+        parts: list[Query] = []
+        loose: list[str] = []
+        is_tied = False
+        is_first = True
+        while True:
+            if self._is(_AND):
+                if is_first:
+                    raise _UnreadableError
+                self._at += 1
+                is_tied = True
+            elif not is_first and ((lexeme := self._peek()) is None or lexeme.kind == "close" or self._is(_OR)):
+                break
+            part, is_loose = self._one()
+            is_first = False
+            if isinstance(part, Words) and is_loose:
+                loose += part.words
+            if part is not None:
+                parts.append(part)
+        if not is_tied and loose:
+            # Words side by side are one bag, standing where the first of them stood.
+            bag = Words(tuple(loose[:MAX_WORDS]))
+            others = [part for part in parts if not (isinstance(part, Words) and set(part.words) <= set(loose))]
+            parts = [bag, *others]
+        return And(tuple(parts)) if len(parts) > 1 else (parts[0] if parts else None)
+
+    def _one(self) -> tuple[Query | None, bool]:
+        lexeme = self._peek()
+        if lexeme is None:
+            raise _UnreadableError
+        if self._is(_NOT) or lexeme.kind == "minus":
+            self._at += 1
+            part = self._nested(self._one)[0]
+            return (Not(part) if part is not None else None), False
+        if self._is(_OR) or self._is(_AND) or lexeme.kind in ("close", "quote"):
+            raise _UnreadableError
+        self._at += 1
+        match lexeme.kind:
+            case "open":
+                query = self._nested(self._any)
+                closing = self._peek()
+                if closing is None or closing.kind != "close":
+                    raise _UnreadableError
+                self._at += 1
+                return query, False
+            case "phrase":
+                words = language.words(lexeme.text)
+                return _phrase(words), False
+            case "field":
+                return self._field(lexeme.text)
+            case _:
+                return self._text(lexeme.text)
+
+    def _nested(self, read: Callable[[], T]) -> T:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _UnreadableError
+        try:
+            return read()
+        finally:
+            self._depth -= 1
+
+    def _text(self, text: str) -> tuple[Query | None, bool]:
+        words = language.words(text)
+        if text.endswith("*") and text.count("*") == 1 and len(words) == 1:
+            start = language.fold(words[0])
+            if len(start) < MIN_PREFIX:
+                raise _UnreadableError
+            return Prefix(start), False
+        return _words(words), True
+
+    def _field(self, lexeme: str) -> tuple[Query | None, bool]:
+        name = language.fold(lexeme.rstrip(":"))
+        if name not in _FIELDS:
+            return _words(language.words(lexeme)), True
+        field = _FIELDS[name]
+        if isinstance(field, Field):
+            inner = self._one()[0]
+            if inner is None or isinstance(inner, Words | Phrase | Prefix):
+                return (In(field, inner) if inner is not None else None), False
+            raise _UnreadableError
+        value = self._value()
+        if field is None:
+            return between(value), False
+        if field is Facet.LANGUAGE:
+            value = _LANGUAGES.get(language.fold(value), value)
+        return Fact(field, value), False
+
+    def _value(self) -> str:
+        lexeme = self._peek()
+        if lexeme is None or lexeme.kind not in ("text", "phrase"):
+            raise _UnreadableError
+        self._at += 1
+        value = lexeme.text.strip('"«»“” ')
+        if not value:
+            raise _UnreadableError
+        return value
+
+
+def between(text: str) -> Between:
+    """Read a date or a range: ``2019``, ``2019..2022``, ``2020-03..``, ``..2021-06-30``."""
+    start, dots, end = text.partition("..")
+    if not dots:
+        return Between(_date(start), _date(start))
+    if not start and not end:
+        raise _UnreadableError
+    return Between(_date(start) if start else "", _date(end) if end else "")
+
+
+def _date(text: str) -> str:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise _UnreadableError
+    return "-".join([match[1], *(part.zfill(2) for part in (match[2], match[3]) if part)])
+
+
+# What a Query looks for
+
+
+def alternatives(word: str) -> tuple[str, ...]:
+    """Give every term under which *word* may be indexed, in either language."""
+    found = (term for each in Language for term in language.terms(word, each))
+    return tuple(dict.fromkeys(found))
+
+
+def content(words: Sequence[str]) -> tuple[str, ...]:
+    """Keep the words that say what is looked for; all that can be, where none does."""
+    telling = tuple(word for word in words if alternatives(word) and not language.is_light(word))
+    return telling or tuple(word for word in words if alternatives(word))
+
+
+def _leaves(query: Query | None) -> Iterator[str]:
+    """Yield every word or fact that a Query asks an index for, those it refuses included."""
+    match query:
+        case Words(words) | Phrase(words):
+            yield from words
+        case In(_, inner) | Not(inner):
+            yield from _leaves(inner)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Prefix() | Fact() | Between():
+            yield str(query)
+        case Everything() | Nothing() | None:
+            return
+        case _:
+            assert_never(query)
+
+
+def wanted(query: Query) -> Iterator[Words | Phrase | Prefix]:
+    """Yield the leaves that say what a good page holds: all but what is refused."""
+    match query:
+        case Words() | Phrase() | Prefix():
+            yield query
+        case In(_, Words() | Phrase() | Prefix() as inner):
+            yield inner
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from wanted(part)
+        case Fact() | Between() | Not() | In() | Everything() | Nothing():
+            return
+        case _:
+            assert_never(query)
+
+
+# The plain meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as `matches` reads it: facts and words, no index."""
+
+    document: Document
+    pages: tuple[Page, ...]
+
+
+def matches(query: Query, reading: Reading) -> bool:
+    """Tell whether *query* accepts a document: the meaning that every backend must keep."""
+    match query:
+        case Words() | Phrase() | Prefix():
+            return any(_holds(query, text, reading.document.language) for text in _texts(reading))
+        case In(Field.TITLE, inner):
+            return _holds(inner, reading.document.title, reading.document.language)
+        case In(Field.AUTHOR, inner):
+            return any(_holds(inner, name, reading.document.language) for name in _names(reading.document))
+        case Fact(facet, value):
+            return has_fact(reading.document, facet, value)
+        case Between(start, end):
+            return is_between(reading.document.date, start, end)
+        case And(parts):
+            return all(matches(part, reading) for part in parts)
+        case Or(parts):
+            return any(matches(part, reading) for part in parts)
+        case Not(part):
+            return not matches(part, reading)
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case _:
+            assert_never(query)
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    return (*document.authors, document.organisation)
+
+
+def _texts(reading: Reading) -> Iterator[str]:
+    yield reading.document.title
+    yield from _names(reading.document)
+    yield from (page.text for page in reading.pages)
+
+
+def _holds(query: Words | Phrase | Prefix, text: str, tongue: Language) -> bool:
+    words = language.words(text)
+    match query:
+        case Words(asked):
+            held = {term for word in words for term in language.terms(word, tongue)}
+            return any(held.intersection(alternatives(word)) for word in content(asked))
+        case Phrase(asked):
+            return any(_follows(sequence, words, tongue) for sequence in sequences(asked))
+        case Prefix(start):
+            return any(language.fold(word).startswith(start) for word in words if language.terms(word, tongue))
+        case _:
+            assert_never(query)
+
+
+def sequences(words: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Give, for each language, the terms that a phrase wants one after the other."""
+    read = (tuple(filter(None, (language.terms(word, each) for word in words))) for each in Language)
+    return tuple(dict.fromkeys(sequence for sequence in read if sequence))
+
+
+def _follows(sequence: tuple[tuple[str, ...], ...], words: Sequence[str], tongue: Language) -> bool:
+    kept = [terms for word in words if (terms := language.terms(word, tongue))]
+    return any(
+        all(set(asked) & set(held) for asked, held in zip(sequence, kept[start:], strict=False))
+        for start in range(len(kept) - len(sequence) + 1)
+    )
+
+
+def has_fact(document: Document, facet: Facet, value: str) -> bool:
+    """Tell whether *document* has this fact, accents and capitals apart."""
+    return language.fold(value) == language.fold(fact(document, facet))
+
+
+def fact(document: Document, facet: Facet) -> str:
+    """Give a fact of *document* as facets count it; empty where it is not known."""
+    match facet:
+        case Facet.KIND:
+            return document.kind
+        case Facet.COLLECTION:
+            return document.collection
+        case Facet.LANGUAGE:
+            return document.language.value
+        case Facet.YEAR:
+            return document.date[:4]
+        case _:
+            assert_never(facet)
+
+
+def is_between(date: str, start: str, end: str) -> bool:
+    """Tell whether a *date*, cut as it may be, lies from *start* to *end*."""
+    return bool(date) and start <= date[: len(start)] and date[: len(end)] <= end

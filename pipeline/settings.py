@@ -1,0 +1,133 @@
+"""Settings: defaults < passerelle.toml < PASSERELLE_* < flags, read once, at the edge.
+
+Every setting is a field of `Settings` or of `Limits`; its name in the file and in the environment
+is the field's own (``[limits] memory_mb = 900``, ``PASSERELLE_LIMITS_MEMORY_MB=900``).
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import SettingsError
+
+FILE_NAME = "passerelle.toml"
+PREFIX = "PASSERELLE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much reading one file may cost before it is cut."""
+
+    memory_mb: int = 900
+    cpu_seconds: int = 25  # for a file whose pages do not come out
+    cpu_seconds_per_page: float = 0.5  # and this much more for each page that does
+    wall_seconds: int = 55  # without a page more
+    pages: int = 5_000
+    characters: int = 40_000_000
+    file_mb: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a centre can choose."""
+
+    corpus: Path = Path("corpus")
+    state: Path = field(default_factory=lambda: default_state())
+    language: str = "fr"  # of the interface, and of documents too short to tell
+    workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    host: str = "127.0.0.1"
+    port: int = 8501
+    upload_mb: int = 200
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        if self.language not in ("fr", "en"):
+            raise SettingsError("language", self.language, 'write "fr" or "en"')
+        for name in ("workers", "upload_mb"):
+            if getattr(self, name) < 1:
+                raise SettingsError(name, getattr(self, name), "write a number from 1")
+        if not 0 <= self.port <= 65_535:
+            raise SettingsError("port", self.port, "write a number from 0 to 65535")
+        for limit in fields(self.limits):
+            if getattr(self.limits, limit.name) <= 0:
+                raise SettingsError(f"limits.{limit.name}", getattr(self.limits, limit.name), "write a number above 0")
+
+
+def default_state() -> Path:
+    """Where catalogue and index live: the user's state folder (XDG Base Directory)."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "passerelle"
+
+
+def load(
+    file: Path | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    flags: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Read the settings; *file* defaults to ``passerelle.toml`` here, where there is one.
+
+    Paths written in the file are relative to the file.
+
+    Raises:
+        SettingsError: a file that cannot be read, an unknown name, a value of the wrong kind.
+    """
+    values: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
+    path = file or Path(FILE_NAME)
+    if file is not None or path.exists():
+        written = _read(path)
+        limits |= _section(written.pop("limits", {}), Limits, "limits.", path.parent)
+        values |= _section(written, Settings, "", path.parent)
+    limits |= _section(_named(environment, PREFIX + "LIMITS_", Limits), Limits, PREFIX + "LIMITS_", Path())
+    values |= _section(_named(environment, PREFIX, Settings), Settings, PREFIX, Path())
+    values |= {name: value for name, value in (flags or {}).items() if value is not None}
+    return Settings(**values, limits=Limits(**limits))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError("file", str(path), f"cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("file", str(path), f"is not valid TOML ({error})") from error
+
+
+def _named(environment: Mapping[str, str], prefix: str, kind: type) -> dict[str, str]:
+    names = (setting.name for setting in fields(kind) if setting.name != "limits")
+    return {name: environment[prefix + name.upper()] for name in names if prefix + name.upper() in environment}
+
+
+def _section(written: object, kind: type, prefix: str, base: Path) -> dict[str, Any]:
+    if not isinstance(written, Mapping):
+        raise SettingsError(prefix.rstrip("."), written, "write a section of settings")
+    known = {setting.name: setting.type for setting in fields(kind) if setting.name != "limits"}
+    for name in written:
+        if name not in known:
+            raise SettingsError(prefix + name, written[name], f"unknown; there are {', '.join(sorted(known))}")
+    return {name: _value(prefix + name, value, known[name], base) for name, value in written.items()}
+
+
+def _value(name: str, value: object, kind: object, base: Path) -> Any:
+    if kind is Path and isinstance(value, str) and value and "\0" not in value:
+        return base / Path(value).expanduser()
+    if kind is str and isinstance(value, str):
+        return value
+    if kind in (int, float) and isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            return int(value) if kind is int else float(value)
+        except ValueError:
+            pass
+    raise SettingsError(name, value, "write a path" if kind is Path else "write a number")
+
+
+def hand_over(settings: Settings) -> None:
+    """Pass settings on to what this process starts, by its environment: `load` reads them back there."""
+    for name in (each.name for each in fields(Settings) if each.name != "limits"):
+        value = getattr(settings, name)
+        os.environ[PREFIX + name.upper()] = str(value.absolute() if isinstance(value, Path) else value)
+    for limit in fields(Limits):
+        os.environ[f"{PREFIX}LIMITS_{limit.name.upper()}"] = str(getattr(settings.limits, limit.name))

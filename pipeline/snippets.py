@@ -1,0 +1,87 @@
+"""The words around a match, with the spans to mark.
+
+Pure: text in, `Snippet` out. A word is marked when the query would have found it, in whatever form it is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline import language
+from pipeline.model import Language, Snippet
+from pipeline.query import Prefix, Query, alternatives, content, wanted
+
+LENGTH = 280
+_LEAD = 60  # characters shown before the first match, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What to mark: terms asked for, and beginnings of words."""
+
+    terms: frozenset[str]
+    starts: tuple[str, ...]
+
+    def marks(self, text: str, tongue: Language) -> list[tuple[int, int, str]]:
+        """List ``(start, end, what was matched)`` for each word of *text* to mark."""
+        found = []
+        for start, end, word in language.spans(text):
+            held = self.terms.intersection(language.terms(word, tongue))
+            folded = language.fold(word) if self.starts else ""
+            if held:
+                found.append((start, end, min(held)))
+            elif begun := next((each for each in self.starts if folded.startswith(each)), ""):
+                found.append((start, end, begun))
+        return found
+
+
+def marker(query: Query) -> Marker:
+    """Read from a query what a reader would look for in a text."""
+    leaves = list(wanted(query))
+    words = (word for leaf in leaves if not isinstance(leaf, Prefix) for word in content(leaf.words))
+    return Marker(
+        terms=frozenset(term for word in words for term in alternatives(word)),
+        starts=tuple(leaf.start for leaf in leaves if isinstance(leaf, Prefix)),
+    )
+
+
+def snippet(text: str, tongue: Language, asked: Marker, *, page: int, score: float = 0.0) -> Snippet:
+    """Cut from *text* the piece that shows most of what was asked, about `LENGTH` characters long."""
+    marks = asked.marks(text, tongue)
+    start, end = _window(text, marks)
+    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    shift = len(before) - start
+    shown = tuple((first + shift, last + shift) for first, last, _ in marks if start <= first and last <= end)
+    return Snippet(page, before + " ".join(text[start:end].split("\n")) + after, shown, score)
+
+
+def _window(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
+    if len(text) <= LENGTH:
+        return 0, len(text)
+    start = _begin(text, _richest(marks))
+    if start + LENGTH >= len(text):
+        return start, len(text)
+    end = text.rfind(" ", start, start + LENGTH)
+    return start, end if end > start else start + LENGTH
+
+
+def _richest(marks: Sequence[tuple[int, int, str]]) -> int:
+    """Find where to begin to have the most different matches within reach, then the most matches."""
+    best, place, last = (0, 0), 0, 0
+    for first, (start, _, _) in enumerate(marks):
+        last = max(last, first)
+        while last < len(marks) and marks[last][1] <= start + LENGTH - _LEAD:
+            last += 1
+        worth = len({each for _, _, each in marks[first:last]}), last - first
+        if worth > best:
+            best, place = worth, start
+    return place
+
+
+def _begin(text: str, match: int) -> int:
+    """Begin at the sentence that holds a match when it is near, else at a word."""
+    lowest = max(0, match - _LEAD)
+    sentence = max(text.rfind(stop, lowest, match) for stop in (". ", "\n", "? ", "! "))
+    if sentence >= 0:
+        return sentence + (1 if text[sentence] == "\n" else 2)
+    space = text.find(" ", lowest, match) if lowest else -1
+    return space + 1 if space >= 0 else lowest
