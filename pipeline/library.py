@@ -278,8 +278,6 @@ class Library:
             text = page.text if page else ""
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
-        if not shown and (page := self._catalogue.page(document.id, 1)):
-            shown.append(snippets.snippet(page.text, document.language, marker, page=1))
         return Result(document, hit.score, tuple(shown))
 
     def _documents(self) -> Shelf:

@@ -150,22 +150,20 @@ class Snapshot:
         return np.maximum.reduceat(passages, self.first_passage[:-1])
 
     def best_pages(self, document: int, scores: Scores) -> tuple[PageHit, ...]:
-        """Give a document's best pages, best first, each by its best passage."""
+        """Give a document's best pages, best first, each by its best passage; its beginning where no page stands out."""
         level = _level(self._document_base, document)
         arrays, base = self.generations[level].arrays, self._passage_base[level]
         first, last = int(self.first_passage[document]), int(self.first_passage[document + 1])
         chosen: dict[int, PageHit] = {}
-        order = np.argsort(-scores.passages[first:last], kind="stable")
-        for at in order.tolist():
+        for at in np.argsort(-scores.passages[first:last], kind="stable").tolist():
             score = float(scores.passages[first + at])
             if score <= 0 or len(chosen) == PAGES:
                 break
-            row = first + at - base
-            page = int(arrays.passage_page[row])
-            start, end = arrays.passage_span[row].tolist()
-            if page not in chosen or chosen[page].start == chosen[page].end:
-                chosen[page] = PageHit(page, start, end, chosen[page].score if page in chosen else score)
-        return tuple(chosen.values())
+            page = int(arrays.passage_page[first + at - base])
+            if page not in chosen:
+                start, end = arrays.passage_span[first + at - base].tolist()
+                chosen[page] = PageHit(page, start, end, score)
+        return tuple(chosen.values()) or (PageHit(1, 0, 0, 0.0),)
 
     def related(self, document: int, within: Bools, limit: int) -> tuple[Near, ...]:
         """Find the documents nearest by cosine over the best terms of one, and why.

@@ -1,0 +1,364 @@
+"""What every index backend must do, written once.
+
+A test module for a backend defines the fixture ``index``, an empty index, and takes these tests in with
+``from tests.contracts import *``. The plain meaning of a query (`pipeline.query.matches`) says what is right.
+"""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline import query
+from pipeline.errors import NoIndexError, UnknownDocumentError
+from pipeline.index import Index
+from pipeline.model import Facet, Language, Sort
+from pipeline.query import Reading
+from tests.texts import fill, identifier, loader, reading, shelf, silent
+
+ENGLISH = Language.ENGLISH
+
+CENTRE = (
+    reading(
+        "alliances",
+        "Les alliances entre associations et PME du Morbihan progressent.",
+        "L'économie sociale et solidaire finance l'eau des communes.",
+        title="Alliances et PME",
+        authors=("Maud Kerrien",),
+        organisation="Observatoire de la coopération",
+        date="2021-03",
+        kind="Étude",
+        collection="etudes",
+    ),
+    reading(
+        "marche",
+        "Le marché de l'emploi en zone rurale. Une marche à suivre pour les élus.",
+        title="Emploi rural",
+        date="2019",
+        kind="Rapport",
+        collection="rapports",
+    ),
+    reading(
+        "chatiment",
+        "Le chat noir dort. Crime et châtiment. Le financement participatif du chat.",
+        "La coopération territoriale, de la commune à la région.",
+        title="Lectures",
+        date="2021-11-05",
+        kind="Note",
+        collection="notes",
+    ),
+    reading(
+        "housing",
+        "Housing alliances between associations and landlords were studied in coastal towns.",
+        "Patient capital and guarantee funds for the social economy.",
+        title="Summary on housing",
+        authors=("Ruth Calloway",),
+        date="2023",
+        kind="Synthèse",
+        language=ENGLISH,
+        collection="studies",
+    ),
+    reading("scan", "", "", title="Circulaire de 1998", kind="Circulaire", collection="notes"),
+)
+
+QUERIES = (
+    "alliances",
+    "alliance PME",
+    "économie",
+    "economie",
+    "ÉCONOMIE SOCIALE",
+    "l’eau",
+    "eau",
+    '"économie sociale"',
+    '"sociale économie"',
+    '"coopération territoriale"',
+    '"commune à la région"',
+    '"marche à suivre"',
+    '"associations et PME"',
+    "coop*",
+    "châ*",
+    "alliance AND capital",
+    "alliance AND (capital OR eau)",
+    "alliances -housing",
+    "NOT alliances",
+    "alliance OR chat",
+    "alliance SAUF PME",
+    "title:alliances",
+    "titre:circulaire",
+    "author:kerrien",
+    "auteur:Kerr*",
+    'title:"alliances et PME"',
+    "kind:étude",
+    "kind:etude alliance",
+    "langue:anglais",
+    "collection:notes chat",
+    "date:2021",
+    "année:2019..2021",
+    "date:2021-06..",
+    "date:..2020",
+    "housing associations",
+    "associations",
+    "introuvable",
+    "alliance introuvable",
+    "alliance AND introuvable",
+    "Comment financer une alliance ?",
+    "",
+    "!!!",
+    "(((",
+    "Morbihan Calloway",
+    "été",
+)
+
+
+@pytest.fixture
+def centre(index: Index) -> Index:
+    """The index, holding the documents above."""
+    fill(index, CENTRE)
+    return index
+
+
+def found(index: Index, typed: str, readings: tuple[Reading, ...] = CENTRE) -> set[str]:
+    """Give what an index finds."""
+    ranking = index.search(query.parse(typed).query, shelf(readings), filters={}, limit=1000)
+    assert ranking.total == len(ranking.hits)
+    return {hit.document_id for hit in ranking.hits}
+
+
+def accepted(typed: str, readings: tuple[Reading, ...] = CENTRE) -> set[str]:
+    """Give what the plain meaning of a query accepts."""
+    asked = query.parse(typed).query
+    return {read.document.id for read in readings if query.matches(asked, read)}
+
+
+@pytest.mark.parametrize("typed", QUERIES)
+def test_search_finds_what_the_plain_meaning_accepts(centre: Index, typed: str) -> None:
+    """An index finds exactly the documents that a query accepts, and counts them truly."""
+    assert found(centre, typed) == accepted(typed)
+
+
+def test_the_queries_tell_documents_apart() -> None:
+    """The table above is no empty promise: most of its queries accept some documents and not all."""
+    sizes = [len(accepted(typed)) for typed in QUERIES]
+    assert sum(0 < size < len(CENTRE) for size in sizes) > len(QUERIES) * 2 / 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "page"),
+    [
+        ("eau", "alliances", 2),
+        ("châtiment", "chatiment", 1),
+        ("coopération territoriale", "chatiment", 2),
+        ("guarantee funds", "housing", 2),
+        ("alliances PME", "alliances", 1),
+        ("Circulaire", "scan", 1),
+    ],
+)
+def test_search_leads_to_the_page_that_answers(centre: Index, typed: str, name: str, page: int) -> None:
+    """The first hit is the right document, its first page the right page."""
+    hits = centre.search(query.parse(typed).query, shelf(CENTRE), filters={}).hits
+    assert (hits[0].document_id, hits[0].pages[0].page) == (identifier(name), page)
+
+
+def test_search_puts_documents_with_every_word_first(centre: Index) -> None:
+    """Two words: what holds both stands before what holds one, and is counted apart."""
+    ranking = centre.search(query.parse("alliances communes").query, shelf(CENTRE), filters={})
+    assert ranking.hits[0].document_id == identifier("alliances")
+    assert (ranking.complete, ranking.total) == (1, 3)
+
+
+def test_search_pages_do_not_overlap(centre: Index) -> None:
+    """Reading a ranking two by two gives the whole ranking, each document once."""
+    asked = query.parse("").query
+    whole = centre.search(asked, shelf(CENTRE), filters={}, limit=10).hits
+    parts = [centre.search(asked, shelf(CENTRE), filters={}, offset=at, limit=2).hits for at in (0, 2, 4)]
+    assert tuple(hit for part in parts for hit in part) == whole
+
+
+def test_filters_keep_any_value_within_a_facet_and_every_facet(centre: Index) -> None:
+    """Values of one facet add up; facets narrow each other."""
+    asked = query.parse("").query
+    two = {Facet.YEAR: ("2019", "2021")}
+    assert centre.search(asked, shelf(CENTRE), filters=two).total == 3
+    assert centre.search(asked, shelf(CENTRE), filters={**two, Facet.KIND: ("Note",)}).total == 1
+
+
+def test_facets_count_as_if_not_filtered_by_themselves(centre: Index) -> None:
+    """Choosing a kind leaves the other kinds' counts, and narrows the other facets'."""
+    ranking = centre.search(query.parse("").query, shelf(CENTRE), filters={Facet.KIND: ("Note",)})
+    assert ranking.facets[Facet.KIND] == {"Circulaire": 1, "Note": 1, "Rapport": 1, "Synthèse": 1, "Étude": 1}
+    assert ranking.facets[Facet.COLLECTION] == {"notes": 1}
+    assert ranking.total == 1
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        (Sort.NEWEST, ["housing", "chatiment", "alliances", "marche", "scan"]),
+        (Sort.OLDEST, ["marche", "alliances", "chatiment", "housing", "scan"]),
+        (Sort.TITLE, ["alliances", "scan", "marche", "chatiment", "housing"]),
+    ],
+)
+def test_sort_orders_all_that_was_found(centre: Index, sort: Sort, names: list[str]) -> None:
+    """Dates sort both ways with the undated last; titles sort without regard to accents."""
+    hits = centre.search(query.parse("").query, shelf(CENTRE), filters={}, sort=sort).hits
+    assert [hit.document_id for hit in hits] == [identifier(name) for name in names]
+
+
+def test_a_document_off_the_shelf_is_neither_found_nor_counted(centre: Index) -> None:
+    """What readers may not see is in no hit, no total, no facet and no list of related documents."""
+    kept = shelf(read for read in CENTRE if read.document.id != identifier("alliances"))
+    ranking = centre.search(query.parse("alliances").query, kept, filters={})
+    assert [hit.document_id for hit in ranking.hits] == [identifier("housing")]
+    assert ranking.facets[Facet.KIND] == {"Synthèse": 1}
+    near = centre.related(identifier("chatiment"), kept)
+    assert identifier("alliances") not in {each.document_id for each in near}
+
+
+def test_related_gives_reasons_that_add_up(centre: Index) -> None:
+    """A score is the sum of its reasons, largest first; a document is never near itself."""
+    near = centre.related(identifier("alliances"), shelf(CENTRE))
+    assert near
+    assert identifier("alliances") not in {each.document_id for each in near}
+    for each in near:
+        assert each.score == pytest.approx(sum(shared.contribution for shared in each.shared))
+        assert list(each.shared) == sorted(each.shared, key=lambda shared: (-shared.contribution, shared.term))
+    assert [each.score for each in near] == sorted((each.score for each in near), reverse=True)
+
+
+def test_related_gives_words_as_they_are_written(centre: Index) -> None:
+    """Reasons are words of the texts, with their accents, never stems."""
+    near = centre.related(identifier("alliances"), shelf(CENTRE))
+    terms = {shared.term for each in near for shared in each.shared}
+    assert "associations" in terms
+
+
+def test_related_knows_no_document_it_was_not_given(centre: Index) -> None:
+    """Asking for what is near an unknown document says so."""
+    with pytest.raises(UnknownDocumentError):
+        centre.related(identifier("unknown"), shelf(CENTRE))
+
+
+def test_an_index_never_published_says_so(index: Index) -> None:
+    """Before the first publication a search says what to do."""
+    with pytest.raises(NoIndexError, match="passerelle ingest"):
+        found(index, "alliances")
+    assert index.state().generations == ()
+
+
+def test_an_empty_centre_answers(index: Index) -> None:
+    """An index of no documents finds nothing, and does not fail."""
+    fill(index, ())
+    assert found(index, "alliances", ()) == set()
+    assert found(index, '"deux mots" OR coop*', ()) == set()
+
+
+def test_dropping_a_document_takes_it_out(centre: Index) -> None:
+    """A dropped document is found no more; put back, it is found again."""
+    centre.update([], [identifier("alliances")], loader(CENTRE), silent)
+    assert found(centre, "PME") == set()
+    centre.update([identifier("alliances")], [], loader(CENTRE), silent)
+    assert found(centre, "PME") == {identifier("alliances")}
+
+
+def test_many_updates_stay_few_generations(centre: Index) -> None:
+    """Small generations are folded: twenty updates leave a handful, and nothing is lost."""
+    more = tuple(reading(f"ajout {number}", f"Texte ajouté numéro {number} sur les alliances.") for number in range(20))
+    for read in more:
+        centre.update([read.document.id], [], loader(CENTRE + more), silent)
+    assert len(centre.state().generations) <= 8
+    assert found(centre, "ajouté", CENTRE + more) == {read.document.id for read in more}
+    assert centre.state().documents == {read.document.id for read in CENTRE + more}
+
+
+def test_damage_names_an_altered_file(centre: Index, tmp_path: Path) -> None:
+    """A published file that is no longer what was published is named; an untouched index has no damage."""
+    assert centre.damage() == ()
+    largest = max((path for path in tmp_path.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    largest.write_bytes(content)
+    assert any(largest.name in each for each in centre.damage())
+
+
+WORDS = "alliance alliances économie economique eau chat châtiment marché marche housing the pme commune été".split()
+text = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+document = st.builds(
+    lambda pages, title, language, date: (pages, title, language, date),
+    st.lists(text, min_size=1, max_size=3),
+    text,
+    st.sampled_from(list(Language)),
+    st.sampled_from(["", "2019", "2020-05", "2021-06-30"]),
+)
+leaf = st.one_of(
+    st.sampled_from(WORDS),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
+    st.sampled_from(["al*", "mar*", "hou*", "title:eau", "date:2019..2020-12", "langue:fr", "author:pme"]),
+)
+typed_query = st.recursive(
+    leaf,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda two: f"({two[0]}) AND ({two[1]})"),
+        st.tuples(inner, inner).map(lambda two: f"({two[0]}) OR ({two[1]})"),
+        st.tuples(inner, inner).map(lambda two: f"{two[0]} {two[1]}"),
+        inner.map(lambda one: f"NOT ({one})"),
+    ),
+    max_leaves=5,
+)
+
+
+def _readings(documents: list[tuple[list[str], str, Language, str]]) -> tuple[Reading, ...]:
+    return tuple(
+        reading(str(number), *pages, title=title, language=language, date=date)
+        for number, (pages, title, language, date) in enumerate(documents)
+    )
+
+
+laws = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@laws
+@given(documents=st.lists(document, min_size=1, max_size=6), typed=typed_query)
+def test_law_4_any_query_finds_what_its_meaning_accepts(
+    index: Index, documents: list[tuple[list[str], str, Language, str]], typed: str
+) -> None:
+    """Law 4, on random small centres and random queries."""
+    readings = _readings(documents)
+    fill(index, readings)
+    assert found(index, typed, readings) == accepted(typed, readings)
+
+
+@laws
+@given(
+    documents=st.lists(document, min_size=2, max_size=7),
+    cut=st.integers(1, 6),
+    dropped=st.sets(st.integers(0, 6), max_size=2),
+    typed=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+)
+def test_law_3_small_generations_rank_as_a_rebuild(
+    index: Index,
+    documents: list[tuple[list[str], str, Language, str]],
+    cut: int,
+    dropped: set[int],
+    typed: str,
+) -> None:
+    """Law 3: base and small generations give the same hits with the same scores as one rebuilt base."""
+    readings = _readings(documents)
+    fill(index, readings[:cut])
+    for read in readings[cut:]:
+        index.update([read.document.id], [], loader(readings), silent)
+    gone = [readings[at].document.id for at in dropped if at < len(readings)]
+    if gone:
+        index.update([], gone, loader(readings), silent)
+    kept = tuple(read for read in readings if read.document.id not in gone)
+    asked = query.parse(typed).query
+    piecemeal = index.search(asked, shelf(kept), filters={}, limit=20)
+    fill(index, kept)
+    whole = index.search(asked, shelf(kept, revision=2), filters={}, limit=20)
+    assert [hit.document_id for hit in piecemeal.hits] == [hit.document_id for hit in whole.hits]
+    assert [hit.score for hit in piecemeal.hits] == pytest.approx([hit.score for hit in whole.hits], rel=1e-5)
+    assert piecemeal.facets == whole.facets

@@ -1,0 +1,103 @@
+"""The embedded index keeps the contract of every index, and some promises of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import query
+from pipeline.errors import DamagedIndexError, StaleIndexError
+from pipeline.index import Index
+from pipeline.index import weights
+from pipeline.index.embedded import Embedded
+from pipeline.index.layout import Arrays
+from tests.contracts import *  # noqa: F403
+from tests.contracts import CENTRE, found
+from tests.texts import fill, identifier, loader, shelf, silent
+
+RULES = {"passages": 1}
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    """An index in an empty folder."""
+    return Embedded(tmp_path / "index", rules=RULES)
+
+
+def test_answering_imports_no_scikit_learn() -> None:
+    """The process that answers never pays for scikit-learn, scipy or pandas."""
+    program = "import sys, pipeline.library; print({'sklearn', 'scipy', 'pandas', 'streamlit'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_reader_follows_what_another_process_publishes(index: Index, tmp_path: Path) -> None:
+    """An index opened before a publication answers from the new generation after it."""
+    fill(index, CENTRE[:1])
+    reader = Embedded(tmp_path / "index", rules=RULES)
+    assert found(reader, "chat") == set()
+    index.update([identifier("chatiment")], [], loader(CENTRE), silent)
+    assert found(reader, "chat") == {identifier("chatiment")}
+    fill(index, CENTRE[:2])
+    assert found(reader, "chat") == set()
+
+
+def test_a_failed_build_leaves_what_was_published(index: Index, tmp_path: Path) -> None:
+    """A build that fails half-way changes nothing that readers see, and leaves no folder behind."""
+    fill(index, CENTRE)
+
+    def broken(ids: object) -> object:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        index.replace([identifier("alliances")], broken, silent)  # type: ignore[arg-type]
+    assert found(index, "chat") == {identifier("chatiment")}
+    assert not list((tmp_path / "index").glob("*.tmp"))
+
+
+def test_an_index_made_by_other_rules_is_stale(index: Index, tmp_path: Path) -> None:
+    """An index of other rules is refused, with what differs and what to do, and still says what it holds."""
+    fill(index, CENTRE)
+    other = Embedded(tmp_path / "index", rules={"passages": 2})
+    with pytest.raises(StaleIndexError, match=r"passages 1 → 2.*passerelle rebuild"):
+        found(other, "chat")
+    assert other.state().differences == "passages 1 → 2"
+    fill(other, CENTRE)
+    assert found(other, "chat")
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "terms.npy", "posting_count.npy"])
+def test_a_cut_file_is_damage_with_a_way_out(index: Index, tmp_path: Path, name: str) -> None:
+    """A published file that was cut is refused by name, and a rebuild mends it."""
+    fill(index, CENTRE)
+    for path in (tmp_path / "index").rglob(name):
+        path.write_bytes(path.read_bytes()[:-7])
+    with pytest.raises(DamagedIndexError, match="passerelle rebuild"):
+        found(Embedded(tmp_path / "index", rules=RULES), "chat")
+    fill(index, CENTRE)
+    assert found(index, "chat")
+
+
+def test_small_generations_weigh_as_scikit_learn_does(index: Index, tmp_path: Path) -> None:
+    """The formula used seconds after a deposit gives scikit-learn's own weights."""
+    fill(index, CENTRE)
+    base = Arrays.open(next(path.parent for path in (tmp_path / "index").rglob("terms.npy")))
+    start, term = base.vector_start, base.vector_term
+    counts = np.arange(1, len(term) + 1, dtype=np.int64)
+    idf, weight = weights.by_scikit_learn(start, term, counts, len(base.terms))
+    np.testing.assert_allclose(weights.by_base(start, term, counts, base.terms, base)[0], idf, rtol=1e-6)
+    np.testing.assert_allclose(weights.by_base(start, term, counts, base.terms, base)[1], weight, rtol=1e-5)
+
+
+def test_many_threads_search_at_once(index: Index) -> None:
+    """Searches from several threads give what one thread gives."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    fill(index, CENTRE)
+    asked = query.parse('"marche à suivre" OR coop*').query
+    alone = index.search(asked, shelf(CENTRE), filters={})
+    with ThreadPoolExecutor(8) as pool:
+        rankings = list(pool.map(lambda _: index.search(asked, shelf(CENTRE), filters={}), range(200)))
+    assert all(ranking == alone for ranking in rankings)
