@@ -116,6 +116,18 @@ def _progress() -> Iterator[Callable[[model.Progress], None]]:
         yield show
 
 
+def _outcome(outcome: model.Outcome) -> dict[str, object]:
+    return {"outcome": type(outcome).__name__.lower(), **asdict(outcome)}
+
+
+def _tell(progress: model.Progress) -> None:
+    """Write a step as one line of JSON."""
+    outcome = _outcome(progress.outcome) if progress.outcome else None
+    event = {"step": progress.step, "done": progress.done, "total": progress.total, "outcome": outcome}
+    click.echo(json.dumps(event, ensure_ascii=False, default=_plain))
+    sys.stdout.flush()
+
+
 def _printable(text: object) -> str:
     """Make a text safe for a terminal: names of files may hold control characters."""
     raw = str(text).encode("utf-8", "replace").decode()
@@ -141,22 +153,24 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="Answer in JSON
 
 @main.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--wait", type=click.FloatRange(0), default=0, help="Seconds to wait for another ingest to end.")
+@click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
 @json_flag
 @click.pass_obj
-def ingest(chosen: settings.Settings, folder: Path | None, as_json: bool) -> None:
+def ingest(chosen: settings.Settings, folder: Path | None, wait: float, events: bool, as_json: bool) -> None:
     """Take in FOLDER, or again every folder taken in before.
 
     Files that did not change are not read again. Exit status 4 when some files were refused.
     """
     with _library(chosen) as library, _progress() as show:
-        outcomes = library.ingest(folder, report=show)
+        outcomes = library.ingest(folder, wait_seconds=wait, report=_tell if events else show)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     counts = Counter(type(outcome).__name__.lower() for outcome in outcomes)
     if as_json:
         _json(
             {
                 "counts": counts,
-                "outcomes": [{"outcome": type(each).__name__.lower(), **asdict(each)} for each in outcomes],
+                "outcomes": [_outcome(each) for each in outcomes],
             }
         )
     else:

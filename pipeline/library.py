@@ -104,37 +104,36 @@ class Library:
 
     # Taking in
 
-    def ingest(self, folder: Path | None = None, *, report: Report = silent) -> tuple[Outcome, ...]:
+    def ingest(
+        self, folder: Path | None = None, *, wait_seconds: float = 0, report: Report = silent
+    ) -> tuple[Outcome, ...]:
         """Take in a folder, or again every folder taken in before; publish what changed.
 
-        Every file seen is in one outcome, and every known file that is gone.
+        Every file seen is in one outcome, and every known file that is gone. *wait_seconds* is how long to wait for
+        another ingest to end.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
             FolderError: the folder cannot be read, or nothing is left of it.
         """
-        with self._writing():
+        with self._writing(wait_seconds):
             folders = [folder] if folder is not None else self._catalogue.roots() or [self.settings.corpus]
             outcomes = [outcome for each in folders for outcome in self._take_in(corpus.root(each), report)]
             self._publish(report)
         return tuple(outcomes)
 
-    def deposit(
-        self, files: Iterable[tuple[str, BinaryIO]], *, wait_seconds: float = 60, report: Report = silent
-    ) -> tuple[Outcome, ...]:
-        """Put uploaded files into the corpus, then take them in; give the outcome of each.
+    def put(self, name: str, content: BinaryIO) -> Path:
+        """Write an uploaded file into the corpus, whole or not at all; `ingest` of `deposits` takes it in.
 
         Raises:
-            BusyError: another ingest did not end in time; the files are kept and the next one takes them in.
             OSError: the corpus cannot be written to.
         """
-        folder = self.settings.corpus.absolute() / DEPOSITS
-        paths = [corpus.deposit(name, content, folder) for name, content in files]
-        with self._writing(wait_seconds):
-            home = corpus.root(self.settings.corpus)
-            taken = {outcome.path: outcome for outcome in self._take_in(folder, report, home=home)}
-            self._publish(report)
-        return tuple(taken[path] for path in paths)
+        return corpus.deposit(name, content, self.deposits)
+
+    @property
+    def deposits(self) -> Path:
+        """The collection of the corpus where uploaded files go."""
+        return self.settings.corpus.absolute() / DEPOSITS
 
     def rebuild(self, *, report: Report = silent) -> None:
         """Make the whole index again from the catalogue, aside, then publish it.
@@ -165,8 +164,9 @@ class Library:
         finally:
             os.close(descriptor)
 
-    def _take_in(self, folder: Path, report: Report, home: Path | None = None) -> Iterator[Outcome]:
-        home = home or next((root for root in self._catalogue.roots() if folder.is_relative_to(root)), folder)
+    def _take_in(self, folder: Path, report: Report) -> Iterator[Outcome]:
+        homes = (*self._catalogue.roots(), self.settings.corpus.absolute())
+        home = next((home for home in homes if folder.is_relative_to(home)), folder)
         if home not in self._catalogue.roots():
             self._catalogue.add_root(home)
         known = {each.source.path: each for each in self._catalogue.sources(folder)}
@@ -259,6 +259,7 @@ class Library:
             results=results,
             total=ranking.total,
             complete=ranking.complete,
+            first_partial=ranking.first_partial,
             facets=ranking.facets,
             elapsed_ms=(time.perf_counter() - started) * 1000,
             offset=offset,

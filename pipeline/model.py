@@ -216,12 +216,14 @@ class Hit:
 class Ranking:
     """The hits asked for, in order, and the counts over all that match.
 
-    ``complete`` is how many of the ``total`` documents hold every plain word of the query.
+    ``complete`` is how many of the ``total`` documents hold every plain word of the query; where these were put
+    first, ``first_partial`` is the rank of the first that does not, from 0.
     """
 
     hits: tuple[Hit, ...]
     total: int
     complete: int
+    first_partial: int | None
     facets: Mapping[Facet, Mapping[str, int]]
 
 
@@ -263,6 +265,7 @@ class Results:
     results: tuple[Result, ...]
     total: int
     complete: int
+    first_partial: int | None
     facets: Mapping[Facet, Mapping[str, int]]
     elapsed_ms: float
     offset: int = 0

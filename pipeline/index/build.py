@@ -77,8 +77,8 @@ class Lexicon:
     def __init__(self) -> None:
         self.readers = {each: _Reader(self, each) for each in Language}
         self.surfaces: list[str] = []  # word -> as written, lowered
-        self.main: "array[int]" = array("i")  # word -> term, -1 for a stop word
-        self.second: "array[int]" = array("i")  # word -> second term, -1 for none
+        self.main: array[int] = array("i")  # word -> term, -1 for a stop word
+        self.second: array[int] = array("i")  # word -> second term, -1 for none
         self.terms: dict[bytes, int] = {}
 
     def learn(self, word: str, tongue: Language) -> int:

@@ -84,12 +84,14 @@ class Embedded:
             marks, facets = columns.filtered(accepted, filters)
             among = np.flatnonzero(marks)
             complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
-            keys = _keys(sort, scores, columns, len(words))
+            is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
+            keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             order = snapshot.order(*keys, among=among, limit=offset + limit)[offset:]
             hits = tuple(
                 Hit(snapshot.ids[at], float(scores.documents[at]), snapshot.best_pages(at, scores)) for at in order
             )
-            return Ranking(hits, len(among), complete, facets)
+            first_partial = complete if is_tiered and 0 < complete < len(among) else None
+            return Ranking(hits, len(among), complete, first_partial, facets)
 
         return self._answer(answer)
 
@@ -334,11 +336,11 @@ def _holding(asked: Words | Phrase | Prefix, snapshot: Snapshot, field: Field | 
     return np.concatenate(marks) if marks else np.zeros(0, np.bool_)
 
 
-def _keys(sort: Sort, scores: Scores, columns: _Columns, words: int) -> tuple[Ints | Floats, ...]:
+def _keys(sort: Sort, scores: Scores, columns: _Columns, words: int, *, is_tiered: bool) -> tuple[Ints | Floats, ...]:
     """Give the keys of an order, smallest first; where nothing was ranked, the newest come first."""
     match sort:
         case Sort.RELEVANCE if words:
-            partial = (scores.held < words).astype(np.int32) if words <= ALL_WORDS_FIRST else scores.held * 0
+            partial = (scores.held < words).astype(np.int32) if is_tiered else scores.held * 0
             # Rounded, so that the order does not hang on the last bit of a sum.
             return partial, -np.round(scores.documents, 4)
         case Sort.RELEVANCE | Sort.NEWEST:
