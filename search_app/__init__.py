@@ -1,0 +1,1 @@
+"""The web app: readers search and read, staff deposit."""

@@ -1,0 +1,18 @@
+"""The frame: one script that Streamlit runs for each view; which one, the URL says."""
+
+import streamlit as st
+
+from search_app.messages import say
+from search_app.state import read_seen
+from search_app.views import deposit, document, search
+
+tongue = read_seen({"lang": st.query_params.get_all("lang")}).tongue
+st.set_page_config(page_title=say("app", tongue), layout="wide", initial_sidebar_state="collapsed")
+st.navigation(
+    [
+        st.Page(search.show, title=say("nav_search", tongue), url_path="search", default=True),
+        st.Page(document.show, title=say("page", tongue), url_path="document"),
+        st.Page(deposit.show, title=say("nav_deposit", tongue), url_path="deposit"),
+    ],
+    position="hidden",
+).run()

@@ -1,0 +1,46 @@
+"""The one library that the whole app shares, and what is kept of its answers.
+
+Caches are keyed by the catalogue's revision: nothing kept can go stale unseen.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, BinaryIO
+
+from pipeline import settings
+from pipeline.library import Library
+
+WAIT_SECONDS = 120
+"""How long a deposit waits for another ingest to end."""
+
+
+@cache
+def library() -> Library:
+    """Open the library of this process, by the settings handed over in its environment."""
+    return Library(settings.load())
+
+
+def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Put uploaded files into the corpus and take them in; yield what happens.
+
+    Yields ``("put", {"name", "path"})`` for each file kept, ``("step", event)`` as they are read, and last
+    ``("end", {"status", "message"})``. The reading is done by another process, so that answering goes on.
+    """
+    centre = library()
+    for name, content in files:
+        path = centre.put(name, content)
+        yield "put", {"name": name, "path": str(path)}
+    settings.hand_over(centre.settings)
+    command = [sys.executable, "-m", "pipeline.cli", "ingest", "--events", "--wait", str(WAIT_SECONDS)]
+    with subprocess.Popen(
+        [*command, str(centre.deposits)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None  # noqa: S101
+        assert process.stderr is not None  # noqa: S101
+        for line in process.stdout:
+            yield "step", json.loads(line)
+        message = process.stderr.read().strip()
+    yield "end", {"status": process.returncode, "message": message}

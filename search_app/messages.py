@@ -1,0 +1,287 @@
+"""All the words a reader sees, in French and in English, with their typography.
+
+French asks for no-break spaces before ; : ! ? and within « », for a narrow one in numbers.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pipeline.model import Facet, Notice, Reason, Sort
+
+NO_BREAK = "\u00a0"
+NARROW = "\u202f"
+
+
+class Tongue(StrEnum):
+    """Languages of the interface."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "app": ("Passerelle", "Passerelle"),
+    "tagline": ("le moteur de recherche du centre de ressources", "the resource centre’s search engine"),
+    "search": ("Rechercher", "Search"),
+    "nav_search": ("Recherche", "Search"),
+    "nav_deposit": ("Déposer", "Deposit"),
+    "nav_label": ("Navigation principale", "Main navigation"),
+    "language_label": ("Langue de l’interface", "Interface language"),
+    "skip": ("Aller au contenu", "Skip to content"),
+    "question": (f"Que cherchez-vous{NARROW}?", "What are you looking for?"),
+    "box_label": ("Rechercher dans les ressources", "Search the resources"),
+    "box_hint": ("Un sujet, un titre, une question…", "A topic, a title, a question…"),
+    "holdings": (
+        "{documents} ressources, {pages} pages consultables en texte intégral.",
+        "{documents} resources, {pages} pages searchable in full text.",
+    ),
+    "by_collection": ("Parcourir par collection", "Browse by collection"),
+    "by_kind": ("Parcourir par nature", "Browse by kind"),
+    "newest": ("Dernières parutions", "Latest publications"),
+    "see_all": ("Voir toutes les ressources", "See all resources"),
+    "filter": ("Filtrer", "Filter"),
+    "clear": ("Tout effacer", "Clear all"),
+    "remove": ("Retirer le filtre", "Remove the filter"),
+    "active_filters": ("Filtres actifs", "Active filters"),
+    "more": ("Voir plus", "Show more"),
+    "sort": ("Trier", "Sort"),
+    "found_on": ("Trouvé p.", "Found on p."),
+    "open_page": ("Ouvrir à la page", "Open at page"),
+    "pages": ("Pages des résultats", "Pages of results"),
+    "previous": ("Précédente", "Previous"),
+    "next": ("Suivante", "Next"),
+    "none": ("Aucune ressource", "No resource"),
+    "none_help": (
+        "Essayez un mot plus général, retirez un filtre, ou parcourez les collections.",
+        "Try a broader word, remove a filter, or browse the collections.",
+    ),
+    "none_missing": ("Aucune ressource ne contient{nb}: {words}.", "No resource contains: {words}."),
+    "without": ("Chercher sans{nb}:", "Search without:"),
+    "without_filters": ("Chercher sans les filtres", "Search without the filters"),
+    "and_some": (
+        "{complete} avec tous les mots, {rest} avec une partie d’entre eux",
+        "{complete} with every word, {rest} with some of them",
+    ),
+    "from_here_some": ("Avec une partie des mots seulement", "With only some of the words"),
+    "back": ("Retour aux résultats", "Back to results"),
+    "page_of": ("Page {page} sur {count}", "Page {page} of {count}"),
+    "page": ("Page", "Page"),
+    "open_original": ("Ouvrir l’original à cette page", "Open the original at this page"),
+    "download": ("Télécharger", "Download"),
+    "matching": ("Pages qui répondent", "Pages that answer"),
+    "contents": ("Table des matières", "Table of contents"),
+    "related": ("Pour aller plus loin", "Related resources"),
+    "related_why": ("Vocabulaire commun", "Vocabulary in common"),
+    "related_none": (
+        "Aucune autre ressource n’a de vocabulaire proche.",
+        "No other resource has close vocabulary.",
+    ),
+    "facts": ("Notice", "Record"),
+    "authors": ("Auteurs", "Authors"),
+    "organisation": ("Organisme", "Organisation"),
+    "date": ("Date", "Date"),
+    "file": ("Fichier", "File"),
+    "no_text": (
+        "Cette page ne contient pas de texte{nb}: c’est sans doute une image. Ouvrez l’original pour la lire.",
+        "This page holds no text: it is probably an image. Open the original to read it.",
+    ),
+    "not_read": ("Cette page n’a pas été lue.", "This page was not read."),
+    "image_only": ("Image seule", "Image only"),
+    "partial": ("Lu en partie", "Read in part"),
+    "unknown": ("Cette ressource n’existe pas, ou plus.", "There is no such resource, or not any more."),
+    "no_index": (
+        "La recherche n’est pas encore prête{nb}: le personnel du centre doit d’abord importer des documents.",
+        "Search is not ready yet: the centre’s staff must first take in documents.",
+    ),
+    "broken_index": (
+        "La recherche est momentanément indisponible. Le personnel du centre doit reconstruire l’index.",
+        "Search is unavailable for the moment. The centre’s staff must rebuild the index.",
+    ),
+    "deposit_title": ("Déposer des documents", "Deposit documents"),
+    "deposit_help": (
+        "PDF, Markdown ou texte, {size}{nb}Mo au plus par fichier. Rien n’est perdu{nb}: "
+        "chaque fichier est gardé, puis son sort est expliqué.",
+        "PDF, Markdown or text, {size} MB at most for each file. Nothing is lost: "
+        "every file is kept, then what became of it is explained.",
+    ),
+    "deposit_files": ("Fichiers à déposer", "Files to deposit"),
+    "deposit_go": ("Déposer", "Deposit"),
+    "deposit_working": ("Lecture en cours…", "Reading…"),
+    "deposit_step_files": ("Lecture{nb}: {done} sur {total}", "Reading: {done} of {total}"),
+    "deposit_step_index": ("Indexation{nb}: {done} sur {total}", "Indexing: {done} of {total}"),
+    "deposit_done": ("Bilan du dépôt", "What became of the files"),
+    "deposit_busy": (
+        "Un autre import est en cours. Vos fichiers sont gardés{nb}: il les prendra, ou le suivant.",
+        "Another ingest is at work. Your files are kept: it will take them, or the next one will.",
+    ),
+    "deposit_failed": ("L’import n’a pas pu finir{nb}: {why}", "The ingest could not end: {why}"),
+    "outcome": ("Bilan", "Outcome"),
+    "added": ("Ajouté", "Added"),
+    "unchanged": ("Déjà présent", "Already there"),
+    "replaced": ("Remplacé", "Replaced"),
+    "removed": ("Retiré", "Removed"),
+    "refused": ("Refusé", "Refused"),
+    "detail": ("Détail", "Detail"),
+    "open": ("Ouvrir", "Open"),
+    "unknown_value": ("Non précisé", "Not stated"),
+    "language_fr": ("Français", "French"),
+    "language_en": ("Anglais", "English"),
+}
+
+_PLURALS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {  # (one, many) in French, then in English
+    "resources": (("{n} ressource", "{n} ressources"), ("{n} resource", "{n} resources")),
+    "pages": (("{n} page", "{n} pages"), ("{n} page", "{n} pages")),
+    "filters": (("Filtrer ({n})", "Filtrer ({n})"), ("Filter ({n})", "Filter ({n})")),
+}
+
+FACETS: Mapping[Facet, tuple[str, str]] = {
+    Facet.KIND: ("Nature", "Kind"),
+    Facet.COLLECTION: ("Collection", "Collection"),
+    Facet.YEAR: ("Année", "Year"),
+    Facet.LANGUAGE: ("Langue", "Language"),
+}
+
+SORTS: Mapping[Sort, tuple[str, str]] = {
+    Sort.RELEVANCE: ("Pertinence", "Relevance"),
+    Sort.NEWEST: ("Plus récent", "Newest"),
+    Sort.OLDEST: ("Plus ancien", "Oldest"),
+    Sort.TITLE: ("Titre", "Title"),
+}
+
+NOTICES: Mapping[Notice, tuple[str, str]] = {
+    Notice.UNREADABLE: (
+        "Les opérateurs n’ont pas pu être compris{nb}: la recherche porte sur les mots seuls.",
+        "The operators could not be read: the words alone were searched for.",
+    ),
+    Notice.SHORTENED: (
+        "La requête est longue{nb}: seuls son début ou ses mots ont été retenus.",
+        "The query is long: only its beginning, or its words, were used.",
+    ),
+    Notice.NO_WORDS: (
+        "Il n’y a aucun mot à chercher dans cette requête.",
+        "There is no word to search for in this query.",
+    ),
+    Notice.SOME_WORDS: (
+        "Aucune ressource ne contient tous les mots{nb}: voici celles qui en contiennent une partie.",
+        "No resource holds all the words: here are those with some of them.",
+    ),
+}
+
+REASONS: Mapping[Reason, tuple[str, str]] = {
+    Reason.UNREADABLE: (
+        "Le fichier ne peut pas être lu. Vérifiez les droits d’accès.",
+        "The file cannot be read. Check the rights on it.",
+    ),
+    Reason.EMPTY: ("Le fichier est vide. Copiez-le à nouveau.", "The file is empty. Copy it again."),
+    Reason.TOO_LARGE: ("Le fichier dépasse la taille permise.", "The file is larger than the limit."),
+    Reason.UNSUPPORTED: (
+        "Ce format n’est pas lu. Donnez un PDF, un fichier Markdown ou texte.",
+        "This format is not read. Give a PDF, a Markdown or a text file.",
+    ),
+    Reason.MISMATCH: (
+        "Le contenu n’est pas celui que le nom annonce. Enregistrez-le dans son propre format.",
+        "The content is not what the name says. Save it in its own format.",
+    ),
+    Reason.ENCRYPTED: (
+        "Le fichier est protégé par un mot de passe. Enregistrez-le sans protection.",
+        "The file is locked by a password. Save it without.",
+    ),
+    Reason.BROKEN: (
+        "Le fichier est abîmé. Récupérez-le à la source, ou imprimez-le dans un nouveau PDF.",
+        "The file is damaged. Fetch it again, or print it to a new PDF.",
+    ),
+    Reason.NO_PAGES: ("Le document n’a aucune page.", "The document has no pages."),
+    Reason.TIME: (
+        "La lecture demande trop de temps. Imprimez-le dans un nouveau PDF.",
+        "Reading it takes too long. Print it to a new PDF.",
+    ),
+    Reason.MEMORY: (
+        "La lecture demande trop de mémoire. Imprimez-le dans un nouveau PDF.",
+        "Reading it takes too much memory. Print it to a new PDF.",
+    ),
+    Reason.TOO_MANY_PAGES: ("Le document a trop de pages.", "The document has too many pages."),
+    Reason.TOO_MUCH_TEXT: ("Le document contient trop de texte.", "The document holds too much text."),
+    Reason.CRASHED: (
+        "Le fichier a fait échouer son lecteur. Il sera essayé de nouveau.",
+        "The file brought its reader down. It will be tried again.",
+    ),
+    Reason.CHANGING: (
+        "Le fichier a changé pendant la lecture. Il sera essayé de nouveau.",
+        "The file changed while being read. It will be tried again.",
+    ),
+    Reason.OUTSIDE: (
+        "C’est un lien qui mène hors du fonds. Copiez le fichier lui-même.",
+        "It is a link that leads out of the folder. Copy the file itself.",
+    ),
+}
+
+_MONTHS = (
+    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+)
+
+
+def _pick(pair: tuple[str, str], tongue: Tongue) -> str:
+    return pair[tongue is Tongue.ENGLISH]
+
+
+def say(key: str, tongue: Tongue, **values: object) -> str:
+    """Give a message in a language."""
+    return _pick(_WORDS[key], tongue).format(nb=NO_BREAK, **values)
+
+
+def label(
+    value: Facet | Sort | Notice | Reason,
+    tongue: Tongue,
+) -> str:
+    """Give what a value of a closed list is called, or the sentence for it."""
+    pair: tuple[str, str]
+    match value:
+        case Facet():
+            pair = FACETS[value]
+        case Sort():
+            pair = SORTS[value]
+        case Notice():
+            pair = NOTICES[value]
+        case Reason():
+            pair = REASONS[value]
+    return _pick(pair, tongue).format(nb=NO_BREAK)
+
+
+def count(key: str, number: int, tongue: Tongue) -> str:
+    """Say how many: French is singular up to one, English at one only."""
+    one, many = _PLURALS[key][tongue is Tongue.ENGLISH]
+    is_one = number == 1 or (number == 0 and tongue is Tongue.FRENCH)
+    return (one if is_one else many).format(n=num(number, tongue)).replace(" ", NO_BREAK, 1)
+
+
+def num(value: float, tongue: Tongue, decimals: int = 0) -> str:
+    """Write a number: 12 345,6 or 12,345.6."""
+    text = f"{value:,.{decimals}f}"
+    return text if tongue is Tongue.ENGLISH else text.replace(",", NARROW).replace(".", ",")
+
+
+def day(date: str, tongue: Tongue) -> str:
+    """Write an ISO date, cut as it may be: «1er mars 2021», «mars 2021», «2021»."""
+    parts = [int(part) for part in date.split("-")] if date else []
+    if len(parts) < 2:
+        return date
+    month = _MONTHS[tongue is Tongue.ENGLISH][parts[1] - 1]
+    if len(parts) == 2:
+        return f"{month}{NO_BREAK}{parts[0]}"
+    first = "1er" if parts[2] == 1 and tongue is Tongue.FRENCH else str(parts[2])
+    return f"{first}{NO_BREAK}{month}{NO_BREAK}{parts[0]}"
+
+
+def quoted(text: str, tongue: Tongue) -> str:
+    """Put between quotation marks."""
+    return f"“{text}”" if tongue is Tongue.ENGLISH else f"«{NO_BREAK}{text}{NO_BREAK}»"
+
+
+def size(size_bytes: int, tongue: Tongue) -> str:
+    """Write a size in bytes: 1,2 Mo or 1.2 MB."""
+    units = ("B", "kB", "MB", "GB") if tongue is Tongue.ENGLISH else ("o", "ko", "Mo", "Go")
+    value, unit = float(size_bytes), 0
+    while value >= 1000 and unit < len(units) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{num(value, tongue, 1 if unit > 1 else 0)}{NO_BREAK}{units[unit]}"

@@ -1,0 +1,98 @@
+"""URL <-> what a view shows. The URL is the only state of a reader: what is seen can be sent as a link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from pipeline.model import Facet, Sort
+from search_app.messages import Tongue
+
+# Stable codes: links that people keep must go on working.
+_FACET_CODES = {Facet.KIND: "kind", Facet.COLLECTION: "collection", Facet.YEAR: "year", Facet.LANGUAGE: "language"}
+
+MAX_SCREEN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the search view shows; ``is_browsing`` when results are shown though nothing was typed."""
+
+    typed: str = ""
+    filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    screen: int = 1
+    is_browsing: bool = False
+    tongue: Tongue = Tongue.FRENCH
+
+    @property
+    def is_home(self) -> bool:
+        """Whether nothing is asked at all."""
+        return not (self.typed or self.filters or self.is_browsing)
+
+    def toggle(self, facet: Facet, value: str) -> "Seen":
+        """Add a filter, or take it off; results begin again at their first screen."""
+        held = self.filters.get(facet, ())
+        values = tuple(each for each in held if each != value) if value in held else (*held, value)
+        filters = {**self.filters, facet: values}
+        kept = {each: filters[each] for each in Facet if filters.get(each)}
+        return replace(self, filters=kept, screen=1, is_browsing=self.is_browsing or not self.typed)
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs: list[tuple[str, str]] = [("q", self.typed)] if self.typed else []
+        pairs += [(_FACET_CODES[facet], value) for facet, values in self.filters.items() for value in values]
+        pairs += [("sort", self.sort)] if self.sort is not Sort.RELEVANCE else []
+        pairs += [("p", str(self.screen))] if self.screen > 1 else []
+        pairs += [("all", "1")] if self.is_browsing and not self.typed else []
+        pairs += [("lang", self.tongue)] if self.tongue is not Tongue.FRENCH else []
+        return "/" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the document view shows: a document at a page, and where the reader came from."""
+
+    document_id: str
+    page: int = 1
+    seen: Seen = field(default_factory=Seen)
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs = [("id", self.document_id), ("page", str(self.page))]
+        _, _, search = self.seen.url().partition("?")
+        return f"/document?{urlencode(pairs)}" + (f"&{search}" if search else "")
+
+
+def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:
+    """Read what is shown from a URL; what makes no sense there is left out."""
+
+    def last(name: str) -> str:
+        values = parameters.get(name, ())
+        return values[-1] if values else ""
+
+    filters = {
+        facet: tuple(dict.fromkeys(value for value in parameters.get(code, ()) if value))
+        for facet, code in _FACET_CODES.items()
+    }
+    sort, tongue = last("sort"), last("lang")
+    return Seen(
+        typed=last("q").strip(),
+        filters={facet: values for facet, values in filters.items() if values},
+        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        screen=min(_number(last("p")), MAX_SCREEN),
+        is_browsing=last("all") == "1",
+        tongue=Tongue(tongue) if tongue in set(Tongue) else default,
+    )
+
+
+def read_opened(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Opened:
+    """Read which document is opened from a URL."""
+
+    def last(name: str) -> str:
+        return (parameters.get(name) or [""])[-1]
+
+    return Opened(last("id"), _number(last("page")), read_seen(parameters, default))
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

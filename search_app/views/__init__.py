@@ -1,0 +1,21 @@
+"""The views of the app: one `show()` each, which reads the URL, asks the library, draws."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from search_app import components
+from search_app.state import Seen
+
+
+def parameters() -> Mapping[str, Sequence[str]]:
+    """Give the parameters of the URL, each with all its values."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def frame(current: str, seen: Seen, here: str, title: str) -> None:
+    """Draw what stands on top of every view, and name the view in the browser's tab."""
+    st.html(components.header(current, seen, here))
+    st.html(
+        f'<span class="view-title" data-title="{components.escape(title)}" data-lang="{seen.tongue}" hidden></span>'
+    )

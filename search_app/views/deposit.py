@@ -1,0 +1,56 @@
+"""Deposit: staff give files, see them read, and learn what became of each."""
+
+from typing import Any
+
+import streamlit as st
+
+from search_app import components
+from search_app.centre import library, take_in
+from search_app.messages import Tongue, say
+from search_app.state import read_seen
+from search_app.views import frame, parameters
+
+BUSY = 3  # the exit status of an ingest that found another at work
+
+
+def show() -> None:
+    """Draw the deposit view."""
+    seen = read_seen(parameters())
+    tongue = seen.tongue
+    frame("deposit", seen, "/deposit", f"{say('deposit_title', tongue)} – {say('app', tongue)}")
+    st.html(components.deposit_head(tongue, library().settings.upload_mb))
+    with st.form(f"deposit-{tongue}", clear_on_submit=True):
+        files = st.file_uploader(say("deposit_files", tongue), accept_multiple_files=True, key=f"files-{tongue}")
+        is_sent = st.form_submit_button(say("deposit_go", tongue), type="primary")
+    if is_sent and files:
+        st.session_state["report"] = _take_in(files, tongue)
+    if "report" in st.session_state:
+        report = st.session_state["report"]
+        for message in report["messages"]:
+            st.warning(message)
+        st.html(components.report(report["outcomes"], report["names"], tongue))
+
+
+def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:
+    """Take files in, showing where it stands; give the outcome of each."""
+    names: dict[str, str] = {}
+    outcomes: dict[str, Any] = {}
+    messages: list[str] = []
+    bar = st.progress(0.0, say("deposit_working", tongue))
+    for what, event in take_in((file.name, file) for file in files):
+        match what:
+            case "put":
+                names[event["path"]] = event["name"]
+            case "step":
+                bar.progress(
+                    event["done"] / max(event["total"], 1), say(f"deposit_step_{event['step']}", tongue, **event)
+                )
+                outcome = event["outcome"]
+                if outcome and outcome["path"] in names:
+                    outcomes[outcome["path"]] = outcome
+            case _ if event["status"] == BUSY:
+                messages.append(say("deposit_busy", tongue))
+            case _ if event["status"] not in (0, 4):
+                messages.append(say("deposit_failed", tongue, why=event["message"]))
+    bar.empty()
+    return {"outcomes": list(outcomes.values()), "names": names, "messages": messages}

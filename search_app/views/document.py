@@ -1,0 +1,52 @@
+"""A document: the page that answers, its neighbours, and what is known of it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pipeline.errors import PasserelleError, UnknownDocumentError
+from pipeline.model import Document, Related
+from search_app import components
+from search_app.centre import library
+from search_app.messages import say
+from search_app.search_box import search_box
+from search_app.state import Opened, read_opened
+from search_app.views import frame, parameters
+from search_app.views.search import submit
+
+
+def show() -> None:
+    """Draw the document that the URL names, at its page."""
+    opened = read_opened(parameters())
+    try:
+        document = library().find(opened.document_id)
+    except UnknownDocumentError:
+        frame("document", opened.seen, opened.url(), say("app", opened.seen.tongue))
+        st.html(components.alert(say("unknown", opened.seen.tongue)))
+        return
+    opened = replace(opened, document_id=document.id, page=min(opened.page, document.page_count))
+    frame("document", opened.seen, opened.url(), f"{document.title} – {say('app', opened.seen.tongue)}")
+    search_box(opened.seen.typed, opened.seen.tongue, lambda typed: submit(opened.seen, typed))
+    st.html(components.document_head(document, opened))
+    st.html(_body(document, opened))
+
+
+def _body(document: Document, opened: Opened) -> str:
+    centre, typed = library(), opened.seen.typed
+    page = centre.page(document, opened.page)
+    return components.document_body(
+        document,
+        opened,
+        page=page,
+        marks=centre.marks(page, document.language, typed) if typed else (),
+        matching=centre.matching_pages(document, typed) if typed else (),
+        related=_related(document),
+        bookmarks=centre.bookmarks(document.id),
+    )
+
+
+def _related(document: Document) -> tuple[Related, ...]:
+    try:
+        return library().related(document.id)
+    except PasserelleError:
+        return ()  # not in the index yet: the document can be read all the same

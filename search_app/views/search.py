@@ -1,0 +1,57 @@
+"""Home and results."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError
+from search_app import components
+from search_app.centre import library
+from search_app.messages import say
+from search_app.search_box import search_box
+from search_app.state import Seen, read_seen
+from search_app.views import frame, parameters
+
+LIMIT = 10
+"""Results on a screen."""
+
+
+def show() -> None:
+    """Draw the home view, or what was found."""
+    seen = read_seen(parameters())
+    name = say("app", seen.tongue)
+    frame("search", seen, seen.url(), f"{seen.typed} – {name}" if seen.typed else name)
+    if seen.is_home:
+        _home(seen)
+    else:
+        _found(seen)
+
+
+def submit(seen: Seen, typed: str) -> None:
+    """Put a new query in the URL; filters and sort stay, results begin again at their first screen."""
+    asked = replace(seen, typed=typed.strip(), screen=1, is_browsing=not typed.strip())
+    _, _, query = asked.url().partition("?")
+    st.query_params.from_dict(parse_qs(query))
+
+
+def _home(seen: Seen) -> None:
+    centre = library()
+    above, below = components.home(list(centre.browse().values()), centre.status().counts.pages, seen)
+    st.html(above)
+    search_box("", seen.tongue, lambda typed: submit(seen, typed))
+    st.html(below or components.alert(say("no_index", seen.tongue)))
+
+
+def _found(seen: Seen) -> None:
+    search_box(seen.typed, seen.tongue, lambda typed: submit(seen, typed))
+    try:
+        found = library().search(
+            seen.typed, filters=seen.filters, sort=seen.sort, offset=(seen.screen - 1) * LIMIT, limit=LIMIT
+        )
+    except NoIndexError:
+        st.html(components.alert(say("no_index", seen.tongue)))
+    except (StaleIndexError, DamagedIndexError):
+        st.html(components.alert(say("broken_index", seen.tongue)))
+    else:
+        st.html(components.results(found, seen))
