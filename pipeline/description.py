@@ -266,4 +266,6 @@ def language_of(pages: Sequence[Page], title: str, *, default: Language) -> Lang
 @cache
 def _identifier() -> Any:
     """Load the model of py3langid, limited to our languages."""
-    return LanguageIdentifier.from_modelpath(MODEL_FILE, langs=[each.value for each in Language])
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages([each.value for each in Language])
+    return identifier

@@ -85,3 +85,10 @@ class RefusedError(PasserelleError):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason, self.detail = reason, detail
+
+
+class ReaderError(PasserelleError):
+    """The process that reads files cannot start: nothing is known of any file."""
+
+    def __init__(self) -> None:
+        super().__init__("the process that reads files cannot start (its message is above): install passerelle again")

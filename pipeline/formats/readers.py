@@ -1,0 +1,200 @@
+"""The reading processes: files in, `Extract` or `Refused` out, one file's end never another's."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from pipeline.errors import ReaderError
+from pipeline.model import Bookmark, Extract, Page, Reason, Refused
+from pipeline.settings import Limits
+
+Read = tuple[Path, str, Extract | Refused]
+"""A file, the digest of the bytes that were read (empty when none were), and what they gave."""
+
+_LINE_BYTES = 64 << 20
+"""A longer line is no page: its writer is taken for broken."""
+
+
+class Readers:
+    """A few reading processes, each at one file at a time; a context manager that ends them."""
+
+    def __init__(self, *, workers: int, limits: Limits) -> None:
+        self._workers, self._limits = workers, limits
+        self._idle: list[_Reader] = []
+        self._all: list[_Reader] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for reader in self._all:
+            reader.stop()
+
+    def extract_all(self, paths: Iterable[Path]) -> Iterator[Read]:
+        """Read files, several at once; yield each as it ends. No more than a few results wait in memory."""
+        remaining = iter(paths)
+        with ThreadPoolExecutor(self._workers) as pool:
+            running: set[Future[Read]] = set()
+            try:
+                while True:
+                    room = 2 * self._workers - len(running)
+                    running |= {pool.submit(self._extract, path) for path in islice(remaining, room)}
+                    if not running:
+                        return
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for each in done:
+                        yield each.result()
+            finally:
+                for each in running:
+                    each.cancel()
+                if running:
+                    self.__exit__()  # so that nothing waits for a file that nobody wants any more
+
+    def _extract(self, path: Path) -> Read:
+        with self._reader() as reader:
+            return reader.extract(path, self._limits)
+
+    @contextlib.contextmanager
+    def _reader(self) -> Iterator["_Reader"]:
+        with self._lock:
+            if self._idle:
+                reader = self._idle.pop()
+            else:
+                reader = _Reader()
+                self._all.append(reader)
+        try:
+            yield reader
+        finally:
+            with self._lock:
+                if reader.is_alive:
+                    self._idle.append(reader)
+
+
+class _Reader:
+    """One reading process."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pipeline.formats.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Of its own session: Ctrl-C reaches the ingest, which then ends its readers.
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None  # noqa: S101
+        self.is_alive = self._process.stdout.readline() == b"ready\n"
+        if not self.is_alive:
+            self.stop()
+            raise ReaderError
+
+    def stop(self) -> None:
+        """End the process and whatever it has forked."""
+        self.is_alive = False
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def extract(self, path: Path, limits: Limits) -> Read:
+        """Have one file read."""
+        told = _Told(path)
+        try:
+            for message in self._messages(path, limits):
+                told.take(message)
+                if told.characters > 2 * limits.characters:
+                    break
+        except (OSError, ValueError):
+            pass
+        if told.end is None:
+            self.stop()  # it broke its word: the next file gets another process
+        return path, told.digest, told.outcome()
+
+    def _messages(self, path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
+        assert self._process.stdin is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101
+        # In hexadecimal: a file's name may be no text at all.
+        request = {"path": os.fsencode(path).hex(), "limits": asdict(limits)}
+        self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        self._process.stdin.flush()
+        while line := self._process.stdout.readline(_LINE_BYTES):
+            try:
+                message = json.loads(line)
+            except ValueError:
+                continue  # half a line, of a child that was killed
+            if isinstance(message, dict):
+                yield message
+                if "end" in message:
+                    return
+
+
+class _Told:
+    """What a reading process has told of a file so far."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._facts: dict[str, Any] | None = None
+        self._pages: list[Page] = []
+        self._last: dict[str, Any] | None = None
+        self._refused: Refused | None = None
+        self.digest = ""
+        self.characters = 0
+        self.end: int | None = None
+
+    def take(self, message: dict[str, Any]) -> None:
+        """Hear one message."""
+        match message:
+            case {"digest": digest}:
+                self.digest = digest
+            case {"page": number, "text": text, "label": label}:
+                self._pages.append(Page(number, text, label))
+                self.characters += len(text)
+            case {"format": _}:
+                self._facts = message
+            case {"refused": reason, "detail": detail}:
+                self._refused = Refused(self._path, Reason(reason), detail)
+            case {"done": _}:
+                self._last = message
+            case {"end": status}:
+                self.end = status
+
+    def outcome(self) -> Extract | Refused:
+        """Make of it what became of the file; pages read before it was cut are kept when they hold text."""
+        if self._refused is not None and not self.characters:
+            return self._refused
+        if self._last is None and (self._facts is None or not self.characters):
+            return Refused(self._path, self._cut(), "")
+        facts, last = self._facts or {}, self._last or {}
+        partial = (Reason(last["done"]) if last["done"] else None) if last else self._cut()
+        return Extract(
+            format=facts["format"],
+            pages=tuple(self._pages),
+            page_count=facts["page_count"],
+            title=facts["title"],
+            authors=tuple(facts["authors"]),
+            created=facts["created"],
+            bookmarks=tuple(Bookmark(*each) for each in last.get("bookmarks", ())),
+            partial=partial,
+            detail=last.get("detail", ""),
+        )
+
+    def _cut(self) -> Reason:
+        """Tell from how the child ended why nothing more came."""
+        if self._refused is not None:
+            return self._refused.reason
+        if self.end is not None and -self.end in (signal.SIGXCPU, signal.SIGALRM):
+            return Reason.TIME
+        return Reason.CRASHED

@@ -1,0 +1,71 @@
+"""Plain text in any usual encoding. A long note is cut in pages, at paragraphs, so that an answer has a place."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import charset_normalizer
+
+from pipeline.errors import RefusedError
+from pipeline.formats.opened import Opened
+from pipeline.model import Reason
+
+PAGE_CHARACTERS = 3_000
+"""About what a printed page holds."""
+
+_SAMPLE_BYTES = 1 << 16
+_ENCODINGS = ["utf_8", "cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def opened(file: BinaryIO, name: str) -> Opened:
+    """Open a text.
+
+    Raises:
+        RefusedError: it is no text.
+    """
+    del name
+    return as_opened("text", decoded(file.read()))
+
+
+def as_opened(format: str, text: str) -> Opened:  # noqa: A002
+    """Give a text as pages, for any format that has none of its own."""
+    pages = list(cut(text))
+    return Opened(format, len(pages), [lambda page=page: (page, "") for page in pages])
+
+
+def decoded(raw: bytes) -> str:
+    """Read bytes as text: by their byte-order mark, as UTF-8, else in the likeliest encoding of French and English.
+
+    Raises:
+        RefusedError: they are no text.
+    """
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _checked(raw.decode(encoding, "replace"))
+    try:
+        return _checked(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    best = charset_normalizer.from_bytes(raw[:_SAMPLE_BYTES], cp_isolation=_ENCODINGS).best()
+    return _checked(raw.decode(best.encoding if best else "cp1252", "replace"))
+
+
+def _checked(text: str) -> str:
+    if len(_CONTROLS.findall(text[:_SAMPLE_BYTES])) > len(text[:_SAMPLE_BYTES]) // 500:
+        raise RefusedError(Reason.MISMATCH, "no text: it is full of control characters")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def cut(text: str) -> Iterator[str]:
+    """Cut a text in pages: at its own form feeds, else at the end of a paragraph, of a line, or anywhere."""
+    for part in text.split("\f"):
+        while len(part) > PAGE_CHARACTERS * 1.5:
+            at = max(part.rfind("\n\n", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0)
+            at = at or max(part.rfind("\n", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0)
+            at = at or max(part.rfind(" ", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0) or PAGE_CHARACTERS
+            yield part[:at]
+            part = part[at:].lstrip("\n")
+        if part.strip():
+            yield part

@@ -1,0 +1,219 @@
+"""Pages -> clean text -> passages.
+
+`clean` takes a document's pages as a format gave them and gives what a reader would call its text: letters composed, words
+whole again, lines made paragraphs, without what is printed on every page. `split` cuts a clean page in the pieces that are scored.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.model import Page, Passage
+
+VERSION = 2
+"""Raised whenever the same pages would give other text or other passages: an index made before is then stale."""
+
+WORDS = 180
+"""Words of a passage: about half a page, what a snippet can stand for (benchmarks/relevance.py)."""
+
+RULES: Mapping[str, int] = {"passages": VERSION, "passage words": WORDS}
+"""What an index depends on of this module."""
+
+EDGE_LINES = 4
+"""Lines at the top and at the bottom of a page among which running headers and footers are looked for."""
+
+_LEAST_PAGES = 3  # with the same line, for it to be a running one
+
+_LETTERS = str.maketrans(
+    {
+        "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u200a": " ", "\u2002": " ", "\u2003": " ", "\t": " ",
+        "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+        "\u2010": "-", "\u2011": "-",
+        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+        "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•",  # bullets of Symbol and Wingdings
+    }
+)  # fmt: skip
+# A soft hyphen at the end of a line is where a program cut a word.
+_SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
+# An accent typed after its letter as a sign of its own, as TeX's first encoding has it.
+_LOOSE_ACCENT = re.compile(r"([´`ˆ¨¸])[ ]?([A-Za-zı])")
+_COMBINING = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
+_ACCENTED = frozenset("éèêëàâäîïôöùûüçÉÈÊËÀÂÄÎÏÔÖÙÛÜÇ")
+_SPACES = re.compile(r" {2,}")
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CUT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-\n([^\W\d_]+)")
+_BULLET = re.compile(r"[•▪■◦●○►➢✓–—*-]\s|\(?\d{1,2}[.)°]\s|\d+(?:\.\d+)+\.?\s|[a-z]\)\s")
+_STOP = (".", "!", "?", ":", ";", "…", "»", ".)", '."')
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[»\")\]’]*\s+(?=[«\"(“]?\s?[A-ZÀ-ÖØ-Þ0-9•–-])|\n+")
+_ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|St|Ste|p|pp|cf|art|al|etc|n|no|vol|éd|ex|env|fig|tab|Mr|Mrs|Ms|vs|eg|ie)|\b[A-Z])\.$")
+
+
+def clean(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Give the pages with clean text; numbers and labels stay."""
+    texts = _without_running_lines([_letters(page.text) for page in pages])
+    vocabulary = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+    return tuple(
+        replace(page, text=_paragraphs(_whole_words(text, vocabulary))) for page, text in zip(pages, texts, strict=True)
+    )
+
+
+def _letters(text: str) -> str:
+    """Write every letter in one way, and every space as one space."""
+    text = _SOFT_BREAK.sub("", unicodedata.normalize("NFC", text)).translate(_LETTERS)
+    if any(sign in text for sign in _COMBINING):
+        text = _LOOSE_ACCENT.sub(_with_accent, text)
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+def _with_accent(match: re.Match[str]) -> str:
+    letter = match[2].replace("ı", "i")
+    composed = unicodedata.normalize("NFC", letter + _COMBINING[match[1]])
+    return composed if composed in _ACCENTED else match[0]
+
+
+# What is printed on every page
+
+
+def _without_running_lines(texts: Sequence[str]) -> list[str]:
+    """Take out lines that stand at the same edge of many pages, page numbers apart, and page numbers alone."""
+    lines = [text.split("\n") for text in texts]
+    counts: Counter[tuple[str, str]] = Counter()
+    for page in lines:
+        counts.update({(edge, _shape(page[at])) for edge, at in _edges(page)})
+    # On a page in five at least: left and right pages may differ, and chapters have their own.
+    least = max(_LEAST_PAGES, len(texts) // 5)
+    running = {key for key, count in counts.items() if count >= least and key[1]}
+    return ["\n".join(_kept(page, running)) for page in lines]
+
+
+def _edges(page: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the lines among which a header or a footer may be, outermost first."""
+    filled = [at for at, line in enumerate(page) if line]
+    yield from (("top", at) for at in filled[:EDGE_LINES])
+    yield from (("bottom", at) for at in reversed(filled[-EDGE_LINES:]))
+
+
+def _shape(line: str) -> str:
+    """Give a line without its numbers, which change from page to page."""
+    return _DIGITS.sub("#", line.lower()).strip() if len(line) < 200 else ""
+
+
+def _kept(page: Sequence[str], running: set[tuple[str, str]]) -> Iterator[str]:
+    gone: set[int] = set()
+    for edge, at in _edges(page):
+        # From the edge inwards: a line further in goes only with those outside it.
+        is_outermost = all(other in gone for side, other in _edges(page) if side == edge and _is_outside(edge, other, at))
+        if is_outermost and ((edge, _shape(page[at])) in running):
+            gone.add(at)
+    return (line for at, line in enumerate(page) if at not in gone)
+
+
+def _is_outside(edge: str, other: int, at: int) -> bool:
+    return other < at if edge == "top" else other > at
+
+
+# Words and paragraphs
+
+
+def _whole_words(text: str, vocabulary: Mapping[str, int]) -> str:
+    """Join words cut at the end of a line, by what the rest of the document has: «coopé-ration», but «socio-économique»."""
+
+    def joined(match: re.Match[str]) -> str:
+        first, second = match[1], match[2]
+        whole, hyphened = (first + second).lower(), f"{first}-{second}".lower()
+        if not second[0].islower() or vocabulary.get(hyphened, 0) > vocabulary.get(whole, 0):
+            return f"{first}-{second}"
+        return first + second
+
+    return _CUT_WORD.sub(joined, text)
+
+
+def _paragraphs(text: str) -> str:
+    """Make one line of the lines of a paragraph: a line is one of its page's, a paragraph is one of its author's."""
+    lines = text.split("\n")
+    lengths = sorted(len(line) for line in lines if line)
+    # Most lines of a text are about as long as its column is wide.
+    width = lengths[len(lengths) * 3 // 4] if lengths else 0
+    made: list[str] = []
+    is_open = False
+    for line in lines:
+        if not line:
+            is_open = False
+            continue
+        if is_open and not _begins(line, made[-1]):
+            made[-1] += f" {line}"
+        else:
+            made.append(line)
+        is_open = not _ends(line, width)
+    return "\n".join(made)
+
+
+def _begins(line: str, before: str) -> bool:
+    """Tell whether a line begins a paragraph, whatever came before it."""
+    return bool(_BULLET.match(line)) and not before.endswith((",", "-"))
+
+
+def _ends(line: str, width: int) -> bool:
+    """Tell whether a line is the last of its paragraph: shorter than the column, and closed or very short."""
+    is_short = len(line) < 0.85 * width
+    return is_short and (line.endswith(_STOP) or len(line) < 0.6 * width)
+
+
+# Passages
+
+
+def split(page: Page, *, words: int = WORDS) -> Iterator[Passage]:
+    """Cut a page into passages of about *words* words, at sentence ends.
+
+    Passages come in reading order; together they are the page's text, so that ``text == page.text[start:end]`` and each begins where
+    the one before ended. A rest of less than a third of *words* goes with the passage before it.
+
+    Raises:
+        ValueError: *words* is under 1.
+    """
+    if words < 1:
+        raise ValueError("a passage has at least one word")
+    cuts = [0]
+    count = 0
+    for _, end, length in _pieces(page.text, words):
+        count += length
+        if count >= words:
+            cuts.append(end)
+            count = 0
+    if count and len(cuts) > 1 and count < words / 3:
+        cuts.pop()
+    if cuts[-1] < len(page.text):
+        cuts.append(len(page.text))
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        if page.text[start:end].strip():
+            yield Passage(page.number, start, end, page.text[start:end])
+
+
+def _pieces(text: str, words: int) -> Iterator[tuple[int, int, int]]:
+    """Yield ``(start, end, number of words)`` of each sentence; one that is longer than a passage is cut at a word."""
+    for start, end in sentences(text):
+        begun, count = start, 0
+        for word in re.finditer(r"\S+\s*", text[start:end]):
+            count += 1
+            if count >= words:
+                yield begun, start + word.end(), count
+                begun, count = start + word.end(), 0
+        if begun < end:
+            yield begun, end, count
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a text begins and ends, what separates it from the next included."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if "\n" not in match[0] and _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
+            continue
+        yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
