@@ -5,6 +5,7 @@ connection per thread. What is committed has reached the disk.
 """
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -175,7 +176,7 @@ class Catalogue:
         Raises:
             UnknownDocumentError: none is so called, or several are.
         """
-        path = str(Path(asked).absolute()) if "\0" not in asked else asked
+        path = os.path.abspath(asked) if "\0" not in asked else asked
         row = self._connection.execute(
             "SELECT document_id FROM source WHERE path IN (?, ?) AND document_id IS NOT NULL", (asked, path)
         ).fetchone()

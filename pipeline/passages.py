@@ -42,6 +42,8 @@ _LOOSE_ACCENT = re.compile(r"([´`ˆ¨¸])[ ]?([A-Za-zı])")
 _COMBINING = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
 _ACCENTED = frozenset("éèêëàâäîïôöùûüçÉÈÊËÀÂÄÎÏÔÖÙÛÜÇ")
 _SPACES = re.compile(r" {2,}")
+# A sign without a letter of its own, for which pypdf gives the name of its drawing: «/head2right/head2right».
+_DRAWING = re.compile(r"(/[A-Za-z]\w+)(?:\1)+")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-\n([^\W\d_]+)")
@@ -65,6 +67,7 @@ def _letters(text: str) -> str:
     text = _SOFT_BREAK.sub("", unicodedata.normalize("NFC", text)).translate(_LETTERS)
     if any(sign in text for sign in _COMBINING):
         text = _LOOSE_ACCENT.sub(_with_accent, text)
+    text = _DRAWING.sub("•", text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(lines).strip("\n")
 
@@ -139,28 +142,22 @@ def _paragraphs(text: str) -> str:
     # Most lines of a text are about as long as its column is wide.
     width = lengths[len(lengths) * 3 // 4] if lengths else 0
     made: list[str] = []
-    is_open = False
+    before = ""
     for line in lines:
-        if not line:
-            is_open = False
-            continue
-        if is_open and not _begins(line, made[-1]):
+        if line and before and not _is_break(before, line, width):
             made[-1] += f" {line}"
-        else:
+        elif line:
             made.append(line)
-        is_open = not _ends(line, width)
+        before = line
     return "\n".join(made)
 
 
-def _begins(line: str, before: str) -> bool:
-    """Tell whether a line begins a paragraph, whatever came before it."""
-    return bool(_BULLET.match(line)) and not before.endswith((",", "-"))
-
-
-def _ends(line: str, width: int) -> bool:
-    """Tell whether a line is the last of its paragraph: shorter than the column, and closed or very short."""
-    is_short = len(line) < 0.85 * width
-    return is_short and (line.endswith(_STOP) or len(line) < 0.6 * width)
+def _is_break(before: str, line: str, width: int) -> bool:
+    """Tell whether a paragraph ends between two lines: at a bullet, or where a line stops short of the column."""
+    if _BULLET.match(line):
+        return True
+    is_short = len(before) < 0.85 * width
+    return is_short and (before.endswith(_STOP) or not line[0].islower() or len(before) < 0.5 * width)
 
 
 # Passages

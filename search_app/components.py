@@ -48,18 +48,14 @@ def header(current: str, seen: Seen, here: str) -> str:
         for each in Tongue
     )
     return (
-        f'<header class="top" role="banner"><a class="brand" data-nav href="{escape(Seen(tongue=tongue).url())}">'
+        f'<header class="top" role="banner"><a class="skip" href="#content">{escape(say("skip", tongue))}</a><a class="brand" data-nav href="{escape(Seen(tongue=tongue).url())}">'
         f"{_LOGO}<span>{escape(say('app', tongue))}</span></a>"
         f'<nav aria-label="{escape(say("nav_label", tongue))}"><ul>{items}</ul></nav>'
         f'<nav class="tongues" aria-label="{escape(say("language_label", tongue))}"><ul>{tongues}</ul></nav></header>'
     )
 
 
-_LOGO = (
-    '<svg aria-hidden="true" viewBox="0 0 32 32" width="30" height="30"><rect width="32" height="32" rx="7" fill="#1b4d8f"/>'
-    '<path d="M5 21c4 0 5-9 11-9s7 9 11 9M5 21h22M11 21v-5M16 21v-9M21 21v-5" fill="none" stroke="#fff" stroke-width="2"'
-    ' stroke-linecap="round"/></svg>'
-)
+_LOGO = '<img src="/assets/icon.svg" alt="" width="30" height="30">'
 
 
 def _in(url: str, tongue: Tongue) -> str:

@@ -1,0 +1,111 @@
+/* The shell around Streamlit's page: links inside the app without loading it again, «/» to search, the view's title and language, and
+   Streamlit's own few words in French. Nothing here knows of documents. */
+(() => {
+  const FRENCH = {
+    "Browse files": "Parcourir", "Upload": "Parcourir", "Drag and drop files here": "Glissez-déposez des fichiers ici",
+    "Drag and drop file here": "Glissez-déposez un fichier ici", "Next page": "Page suivante", "Previous page": "Page précédente",
+    "Skip to main content": "Aller au contenu", "Running...": "Chargement…", "Stop": "Arrêter", "Main menu": "Menu principal",
+    "Remove": "Retirer", "Close": "Fermer", "Show more": "Voir plus", "Connecting": "Connexion",
+  };
+  const FORMS = [
+    [/^(?:Limit )?([\d.]+)\s?MB per file(?: • (.*))?$/, (_, size, kinds) => `${size}\u00a0Mo par fichier` + (kinds ? ` • ${kinds}` : "")],
+    [/^Remove (.+)$/, (_, name) => `Retirer ${name}`],
+    [/^([\d.]+)(B|KB|MB)$/, (_, size, unit) => size.replace(".0", "").replace(".", ",") + "\u00a0" + { B: "o", KB: "ko", MB: "Mo" }[unit]],
+    [/^Page (\d+) of (\d+)$/, (_, page, count) => `Page ${page} sur ${count}`],
+  ];
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  const tongue = () => (new URLSearchParams(location.search).get("lang") === "en" ? "en" : "fr");
+
+  function french(text) {
+    const bare = text.trim();
+    if (FRENCH[bare]) return text.replace(bare, FRENCH[bare]);
+    for (const [form, put] of FORMS) if (form.test(bare)) return bare.replace(form, put);
+    return text;
+  }
+
+  /* Words of Streamlit only: never those of documents nor of our own messages. */
+  const isOurs = element =>
+    !element.closest("[data-testid=stFileUploader] button, [data-testid=stFileUploaderDropzone]") &&
+    element.closest(".stHtml, [data-testid=stMarkdownContainer], [data-testid=stFileUploaderFileName], script, style");
+
+  function translate(node) {
+    if (tongue() !== "fr") return;
+    if (node.nodeType === Node.TEXT_NODE) {
+      const parent = node.parentElement;
+      if (!parent || isOurs(parent)) return;
+      const put = french(node.data);
+      if (put !== node.data) node.data = put;
+    } else if (node.nodeType === Node.ELEMENT_NODE && !isOurs(node)) {
+      for (const name of ATTRIBUTES) {
+        const held = node.getAttribute(name);
+        const put = held && french(held);
+        if (put && put !== held) node.setAttribute(name, put);
+      }
+    }
+  }
+
+  function walk(root) {
+    translate(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) translate(walker.currentNode);
+    for (const sign of root.querySelectorAll?.(".view-title") ?? []) name(sign);
+    if (root.classList?.contains("view-title")) name(root);
+  }
+
+  /* Each view says its title and its language in a hidden element. */
+  function name(sign) {
+    document.title = sign.dataset.title;
+    document.documentElement.lang = sign.dataset.lang;
+  }
+
+  function watch() {
+    walk(document.body);
+    new MutationObserver(changes => {
+      for (const change of changes) {
+        if (change.type === "childList") change.addedNodes.forEach(walk);
+        else translate(change.target);
+        const sign = change.target.closest?.(".view-title");
+        if (sign) name(sign);
+      }
+      for (const fold of document.querySelectorAll("details.filters:not([data-seen])")) {
+        fold.dataset.seen = "";
+        fold.open = matchMedia("(min-width: 769px)").matches;
+      }
+    }).observe(document.body, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...ATTRIBUTES, "data-title"],
+    });
+  }
+
+  /* Streamlit puts its own title back after each view. */
+  function keepTitle() {
+    new MutationObserver(() => {
+      const sign = document.querySelector(".view-title");
+      if (sign && document.title !== sign.dataset.title) document.title = sign.dataset.title;
+    }).observe(document.head, { subtree: true, childList: true, characterData: true });
+  }
+
+  function toTop() {
+    for (const pane of [window, document.querySelector("[data-testid=stMain]")]) pane?.scrollTo?.(0, 0);
+  }
+
+  addEventListener("click", event => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.composedPath().find(each => each.tagName === "A" && each.dataset?.nav !== undefined);
+    if (!link) return;
+    event.preventDefault();
+    history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    toTop();
+  });
+
+  addEventListener("keydown", event => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (target && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable)) return;
+    if (window.passerelleFocus) { event.preventDefault(); window.passerelleFocus(); }
+  });
+
+  document.documentElement.lang = tongue();
+  const start = () => { watch(); keepTitle(); };
+  document.body ? start() : addEventListener("DOMContentLoaded", start);
+})();
