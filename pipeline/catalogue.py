@@ -35,6 +35,7 @@ class Known:
     reason: Reason | None
     detail: str
     sidecar: str
+    reading: str  # the version of the readers that decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +137,24 @@ class Catalogue:
     def sources(self, folder: Path | None = None) -> Iterator[Known]:
         """Yield every file known, or those within a folder, by path."""
         rows = self._connection.execute(
-            "SELECT path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar"
+            "SELECT path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading"
             " FROM source ORDER BY path"
         )
-        for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar in rows:
+        for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading in rows:
             place = Path(path)
             if folder is None or place.is_relative_to(folder):
                 source = Source(place, collection, size_bytes, modified_ns)
-                yield Known(source, document_id, Reason(reason) if reason else None, detail, sidecar)
+                yield Known(source, document_id, Reason(reason) if reason else None, detail, sidecar, reading)
 
     def refused(self) -> tuple[Refused, ...]:
         """List the files that stand refused, with their reasons."""
         return tuple(Refused(known.source.path, known.reason, known.detail) for known in self.sources() if known.reason)
 
-    def holds(self, document_id: DocumentId) -> bool:
-        """Tell whether the catalogue has a document."""
-        found = self._connection.execute("SELECT 1 FROM document WHERE id = ?", (document_id,)).fetchone()
+    def holds(self, document_id: DocumentId, *, reading: str) -> bool:
+        """Tell whether the catalogue has a document as this version of the readers gives it."""
+        found = self._connection.execute(
+            "SELECT 1 FROM document WHERE id = ? AND reading = ?", (document_id, reading)
+        ).fetchone()
         return found is not None
 
     def documents(self) -> tuple[Document, ...]:
@@ -260,8 +263,12 @@ class Catalogue:
         with self._changing() as connection:
             connection.execute("DELETE FROM page WHERE document_id = ?", (document.id,))
             connection.execute(
-                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks) VALUES ({'?, ' * 13}?)",
-                (*_values(document), json.dumps([(each.title, each.page, each.level) for each in bookmarks])),
+                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 14}?)",
+                (
+                    *_values(document),
+                    json.dumps([(each.title, each.page, each.level) for each in bookmarks]),
+                    known.reading,
+                ),
             )
             connection.executemany(
                 "INSERT INTO page (document_id, number, text, label) VALUES (?, ?, ?, ?)",
@@ -292,7 +299,7 @@ _COLUMNS = (
     "id, title, authors, organisation, date, kind, language, collection, format, page_count, size_bytes,"
     " partial, is_image_only"
 )
-_SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"  # noqa: S608
+_SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"
 _WITH_A_FILE = "WHERE EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id)"
 
 
@@ -314,7 +321,7 @@ def _put_source(connection: sqlite3.Connection, known: Known) -> None:
     source = known.source
     connection.execute(
         "INSERT OR REPLACE INTO source (path, document_id, collection, size_bytes, modified_ns, reason,"
-        " detail, sidecar) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " detail, sidecar, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             str(source.path),
             known.document_id,
@@ -324,6 +331,7 @@ def _put_source(connection: sqlite3.Connection, known: Known) -> None:
             known.reason,
             known.detail,
             known.sidecar,
+            known.reading,
         ),
     )
 

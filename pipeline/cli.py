@@ -386,7 +386,14 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
         address, number = host or chosen.host, chosen.port if port is None else port
         settings.hand_over(chosen)
         _err.print(f"Passerelle: http://{address}:{number}/ (Ctrl-C to stop)")
-        uvicorn.run("search_app.server:application", factory=True, host=address, port=number, log_level="warning", access_log=False)
+        uvicorn.run(
+            "search_app.server:application",
+            factory=True,
+            host=address,
+            port=number,
+            log_level="warning",
+            access_log=False,
+        )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pipeline import language
 from pipeline.model import Document, DocumentId, Extract, Language, Page, Source
 
+VERSION = 1
+"""Raised whenever the same pages would give other facts."""
+
 _HEAD_CHARACTERS = 3_000
 _LANGUAGE_CHARACTERS = 6_000
 _MAX_TITLE = 240

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import corpus, description, passages, query, snippets
+from pipeline import corpus, description, formats, passages, query, snippets
 from pipeline.catalogue import Catalogue, Counts, Known
 from pipeline.errors import (
     BusyError,
@@ -68,6 +68,9 @@ REPLACE_SHARE = 0.2
 """Past this share of new documents a whole new base is cheaper than a small generation."""
 
 REPLACE_LEAST = 40
+READING = f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}"
+"""What a document's text and facts depend on besides its file: read by others, a file is read again at the next ingest."""
+
 MANY = 10
 """Files that may all disappear at once without being taken for a disk that is not mounted."""
 
@@ -245,7 +248,7 @@ class Library:
         parsed = query.parse(typed)
         shelf = self._documents()
         ranking = self._index.search(parsed.query, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
-        notices, missing = list(parsed.notices), ()
+        notices, missing = list(parsed.notices), tuple[str, ...]()
         if isinstance(parsed.query, Words) and not ranking.complete:
             missing = self._missing(parsed.query, shelf)
             if ranking.total:
@@ -429,13 +432,14 @@ class _Intake:
         """Yield the outcome of each file that need not be read; note the others in ``to_read``."""
         for each in seen:
             if isinstance(each, Refused):
-                yield self._refuse(Known(Source(each.path, "", 0, 0), None, each.reason, each.detail, ""))
+                yield self._refuse(Known(Source(each.path, "", 0, 0), None, each.reason, each.detail, "", READING))
             elif (outcome := self._look(each)) is not None:
                 yield outcome
 
     def _look(self, source: Source) -> Outcome | None:
         before, sidecar = self._known.get(source.path), corpus.sidecar(source.path)
-        if before is not None and before.sidecar == sidecar.digest and _is_same(before.source, source):
+        is_known = before is not None and (before.sidecar, before.reading) == (sidecar.digest, READING)
+        if before is not None and is_known and _is_same(before.source, source):
             if before.document_id is not None:
                 return Unchanged(source.path, before.document_id)
             if before.reason in _LASTING:
@@ -443,13 +447,13 @@ class _Intake:
         try:
             digest = corpus.digest(source.path)
         except OSError as error:
-            return self._refuse(Known(source, None, Reason.UNREADABLE, error.strerror or "", sidecar.digest))
-        known = Known(source, digest, None, "", sidecar.digest)
+            return self._refuse(Known(source, None, Reason.UNREADABLE, error.strerror or "", sidecar.digest, READING))
+        known = Known(source, digest, None, "", sidecar.digest, READING)
         is_described_anew = before is not None and before.sidecar != sidecar.digest
         if digest in self._waiting:
             self._waiting[digest].append(known)
             return None
-        if self._catalogue.holds(digest) and not is_described_anew:
+        if self._catalogue.holds(digest, reading=READING) and not is_described_anew:
             return self._same(known)
         self._waiting[digest] = [known]
         self.to_read.append(source.path)

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model import Page, Passage
 
@@ -50,7 +51,9 @@ _CUT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-\n([^\W\d_]+)")
 _BULLET = re.compile(r"[•▪■◦●○►➢✓–—*-]\s|\(?\d{1,2}[.)°]\s|\d+(?:\.\d+)+\.?\s|[a-z]\)\s")
 _STOP = (".", "!", "?", ":", ";", "…", "»", ".)", '."')
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»\")\]’]*\s+(?=[«\"(“]?\s?[A-ZÀ-ÖØ-Þ0-9•–-])|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|St|Ste|p|pp|cf|art|al|etc|n|no|vol|éd|ex|env|fig|tab|Mr|Mrs|Ms|vs|eg|ie)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|St|Ste|p|pp|cf|art|al|etc|n|no|vol|éd|ex|env|fig|tab|Mr|Mrs|Ms|vs|eg|ie)|\b[A-Z])\.$"
+)
 
 
 def clean(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -109,7 +112,9 @@ def _kept(page: Sequence[str], running: set[tuple[str, str]]) -> Iterator[str]:
     gone: set[int] = set()
     for edge, at in _edges(page):
         # From the edge inwards: a line further in goes only with those outside it.
-        is_outermost = all(other in gone for side, other in _edges(page) if side == edge and _is_outside(edge, other, at))
+        is_outermost = all(
+            other in gone for side, other in _edges(page) if side == edge and _is_outside(edge, other, at)
+        )
         if is_outermost and ((edge, _shape(page[at])) in running):
             gone.add(at)
     return (line for at, line in enumerate(page) if at not in gone)
@@ -185,7 +190,7 @@ def split(page: Page, *, words: int = WORDS) -> Iterator[Passage]:
         cuts.pop()
     if cuts[-1] < len(page.text):
         cuts.append(len(page.text))
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if page.text[start:end].strip():
             yield Passage(page.number, start, end, page.text[start:end])
 
@@ -213,4 +218,3 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text)
-

@@ -467,10 +467,9 @@ def matches(query: Query, reading: Reading) -> bool:
     match query:
         case Words() | Phrase() | Prefix():
             return any(_holds(query, text, reading.document.language) for text in _texts(reading))
-        case In(Field.TITLE, inner):
-            return _holds(inner, reading.document.title, reading.document.language)
-        case In(Field.AUTHOR, inner):
-            return any(_holds(inner, name, reading.document.language) for name in _names(reading.document))
+        case In(field, inner):
+            texts = (reading.document.title,) if field is Field.TITLE else _names(reading.document)
+            return any(_holds(inner, text, reading.document.language) for text in texts)
         case Fact(facet, value):
             return has_fact(reading.document, facet, value)
         case Between(start, end):

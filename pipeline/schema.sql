@@ -26,7 +26,8 @@ CREATE TABLE document (
     size_bytes INTEGER NOT NULL,
     partial TEXT,                  -- why only a part was read
     is_image_only INTEGER NOT NULL,
-    bookmarks TEXT NOT NULL        -- JSON list of [title, page, level]
+    bookmarks TEXT NOT NULL,       -- JSON list of [title, page, level]
+    reading TEXT NOT NULL          -- the version of the readers that gave all this
 ) STRICT;
 
 CREATE TABLE page (
@@ -46,7 +47,8 @@ CREATE TABLE source (
     modified_ns INTEGER NOT NULL,
     reason TEXT,                   -- of a refusal
     detail TEXT NOT NULL,
-    sidecar TEXT NOT NULL          -- digest of what staff wrote beside it, or empty
+    sidecar TEXT NOT NULL,         -- digest of what staff wrote beside it, or empty
+    reading TEXT NOT NULL          -- the version of the readers that decided
 ) STRICT;
 
 CREATE INDEX source_document ON source (document_id);

@@ -186,10 +186,8 @@ def _facet(facet: Facet, counts: Mapping[str, int], seen: Seen) -> str:
     values = {**dict.fromkeys(held, 0), **counts}
     if not values:
         return ""
-    if facet is Facet.YEAR:
-        ranked = sorted(values.items(), reverse=True)
-    else:
-        ranked = sorted(values.items(), key=lambda each: (-each[1], each[0]))
+    by_count = sorted(values.items(), key=lambda each: (-each[1], each[0]))
+    ranked = sorted(values.items(), reverse=True) if facet is Facet.YEAR else by_count
     items = [
         f"<li>{link(seen.toggle(facet, value).url(), f'<span>{escape(_shown(facet, value, seen.tongue))}</span> <small>{num(number, seen.tongue)}</small>', attributes=_current(value in held, 'true'))}</li>"
         for value, number in ranked

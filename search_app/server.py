@@ -95,6 +95,7 @@ class Shell:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         if scope["method"] != "GET" or "text/html" not in _header(scope, b"accept"):

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import BinaryIO
 
 from markdown_it import MarkdownIt
@@ -13,7 +15,14 @@ from pipeline.model import Bookmark
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"([A-Za-zÀ-ÿ_-]+)\s*:\s*(.*)")
-_NAMES = {"title": "title", "titre": "title", "author": "authors", "authors": "authors", "auteur": "authors", "date": "date"}
+_NAMES = {
+    "title": "title",
+    "titre": "title",
+    "author": "authors",
+    "authors": "authors",
+    "auteur": "authors",
+    "date": "date",
+}
 _NAMES |= {"auteurs": "authors", "auteure": "authors"}
 
 
@@ -39,7 +48,7 @@ def opened(file: BinaryIO, name: str) -> Opened:
     return Opened(
         format="markdown",
         page_count=len(pages),
-        pages=[lambda page=page: (page, "") for page in pages],
+        pages=[partial(text.unlabelled, page) for page in pages],
         facts=lambda: facts,
         bookmarks=lambda: tuple(_places(headings, pages)),
     )
@@ -106,7 +115,7 @@ def _words(token: Token) -> str:
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "heading_open" and _words(token).strip():
             yield _words(token).strip(), int(before.tag[1])
 

@@ -5,7 +5,7 @@ The sole owner of pypdf. Nothing in a file is run or followed: no script, form, 
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -69,7 +69,7 @@ def _labels(reader: PdfReader) -> list[str]:
 
 
 def _facts(reader: PdfReader) -> Facts:
-    metadata = reader.metadata or {}
+    metadata: Mapping[str, Any] = reader.metadata or {}
 
     def written(key: str) -> str:
         value = metadata.get(key)

@@ -33,7 +33,9 @@ _FORMATS: Final[Mapping[str, Callable[[BinaryIO, str], Opened]]] = {
 }
 
 # What no text is made of: controls but tab and line ends, overrides of direction, lone surrogates, non-characters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def messages(path: Path, limits: Limits, on_page: Callable[[int], None]) -> Iterator[Message]:
@@ -52,7 +54,7 @@ def messages(path: Path, limits: Limits, on_page: Callable[[int], None]) -> Iter
         yield {"refused": Reason.MEMORY, "detail": ""}
     except OSError as error:
         yield {"refused": Reason.UNREADABLE, "detail": error.strerror or type(error).__name__}
-    except Exception as error:  # noqa: BLE001: a format may raise anything on a file made to break it
+    except Exception as error:  # the one place: a format may raise anything on a file made to break it
         yield {"refused": Reason.BROKEN, "detail": _told(error)}
 
 
@@ -104,7 +106,7 @@ def _tried(read: Callable[[], T]) -> tuple[T | None, str]:
         return read(), ""
     except MemoryError:
         return None, Reason.MEMORY
-    except Exception as error:  # noqa: BLE001: at least eight types beside pypdf's own, on real files
+    except Exception as error:  # the same place: eight types beside pypdf's own, on real files
         return None, _told(error)
 
 
@@ -138,4 +140,3 @@ def _format(file: BinaryIO, path: Path, limits: Limits) -> Callable[[BinaryIO, s
 def printable(raw: str) -> str:
     """Take out what no text is made of, and compose accents."""
     return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
-

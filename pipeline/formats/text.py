@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 import charset_normalizer
@@ -32,7 +33,12 @@ def opened(file: BinaryIO, name: str) -> Opened:
 def as_opened(format: str, text: str) -> Opened:  # noqa: A002
     """Give a text as pages, for any format that has none of its own."""
     pages = list(cut(text))
-    return Opened(format, len(pages), [lambda page=page: (page, "") for page in pages])
+    return Opened(format, len(pages), [partial(unlabelled, page) for page in pages])
+
+
+def unlabelled(page: str) -> tuple[str, str]:
+    """Give a page that has no label."""
+    return page, ""
 
 
 def decoded(raw: bytes) -> str:

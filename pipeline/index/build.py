@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,7 +202,7 @@ class _Layout:
             page[is_body], span[is_body] = places[:, 0], places[:, 1:]
         return page, span
 
-    def _vectors(self, terms: NDArray[np.bytes_], base: Arrays | None) -> dict[str, NDArray[np.generic]]:
+    def _vectors(self, terms: NDArray[np.bytes_], base: Arrays | None) -> dict[str, Any]:
         """Weigh documents × terms by TF-IDF for relatedness; see `pipeline.index.relatedness`."""
         documents = len(self._analysis.ids)
         telling = np.array([len(term) > 2 and not term.isdigit() for term in terms.tolist()], dtype=np.bool_)

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TypeVar, assert_never
 
@@ -315,9 +316,9 @@ def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores)
             case Fact() | Between():
                 return columns.having(part)
             case And(parts):
-                return np.logical_and.reduce([accept(each) for each in parts])
+                return reduce(np.logical_and, map(accept, parts))
             case Or(parts):
-                return np.logical_or.reduce([accept(each) for each in parts])
+                return reduce(np.logical_or, map(accept, parts))
             case Not(inner):
                 return np.logical_not(accept(inner))
             case Everything():

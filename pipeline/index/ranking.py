@@ -7,8 +7,10 @@ small generations rank as a rebuilt base would.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.records import Records
@@ -211,20 +213,20 @@ class Snapshot:
         ]
         return names, weights[order]
 
-    def order(self, *keys: Floats | Ints | Longs, among: Longs, limit: int) -> list[int]:
+    def order(self, *keys: NDArray[np.number[Any]], among: Longs, limit: int) -> list[int]:
         """Sort documents by several keys, smallest first, ties by identifier; keep *limit*."""
         ranked = np.lexsort((self._id_rank[among], *(key[among] for key in reversed(keys))))
         return [int(at) for at in among[ranked[:limit]].tolist()]
 
 
-def _norms(length: Ints | Floats, counted: Bools, b: float) -> tuple[Floats, int]:
+def _norms(length: NDArray[np.number[Any]], counted: Bools, b: float) -> tuple[Floats, int]:
     """Give BM25's length normalisation of each text, and how many texts are counted."""
     count = int(counted.sum())
     mean = float(length[counted].mean()) if count else 1.0
     return (K1 * (1 - b + b * length / max(mean, 1e-6))).astype(np.float32), count
 
 
-def _bm25(count: Floats, norm: Floats, texts: int) -> Floats:
+def _bm25(count: NDArray[np.number[Any]], norm: Floats, texts: int) -> Floats:
     """Weigh the texts that hold a word, each *count* times, among *texts*."""
     idf = np.log1p((texts - len(count) + 0.5) / (len(count) + 0.5))
     return np.asarray(idf * count * (K1 + 1) / (count + norm), dtype=np.float32)

@@ -40,7 +40,7 @@ class Segment:
     position: int
 
 
-class _Terms(fields.FieldType):
+class _Terms(fields.FieldType):  # type: ignore[misc]
     """A field given as ``(bytes, positions)`` pairs, already analysed."""
 
     indexed = True

@@ -1,6 +1,7 @@
 """The views of the app: one `show()` each, which reads the URL, asks the library, draws."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
@@ -16,6 +17,4 @@ def parameters() -> Mapping[str, Sequence[str]]:
 def frame(current: str, seen: Seen, here: str, title: str) -> None:
     """Draw what stands on top of every view, and name the view in the browser's tab."""
     st.html(components.header(current, seen, here))
-    st.html(
-        f'<span class="view-title" data-title="{components.escape(title)}" data-lang="{seen.tongue}" hidden></span>'
-    )
+    st.html(f'<span class="view-title" data-title="{escape(title)}" data-lang="{seen.tongue}" hidden></span>')
