@@ -22,6 +22,8 @@ VERSION = 1
 """Raised whenever the same pages would give other facts."""
 
 _HEAD_CHARACTERS = 3_000
+_COVER_CHARACTERS = 1_500
+_COVER_WIDTH = 55  # characters: three longer lines in a row are a paragraph
 _LANGUAGE_CHARACTERS = 6_000
 _MAX_TITLE = 240
 _MIN_LETTERS = 20  # of a text whose language can be told
@@ -36,6 +38,11 @@ _POOR_TITLE = re.compile(
 _POOR_AUTHOR = re.compile(
     r"(admin\w*|user\d*|utilisateur\w*|owner|propri[ée]taire|windows\s+user|default|unknown|inconnu|pc\d*|poste\s*\d+"
     r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word)\b.*|\W*|.{1,2}|\S*\d\S*)",
+    re.IGNORECASE,
+)
+
+_INTRODUCTION = re.compile(
+    r"^(?:textes?\s+(?:établis|réunis|rassemblés)\s+par|sous\s+la\s+direction\s+de|(?:case\s+)?written\s+by|rédaction\s*:|par|by)\s+",
     re.IGNORECASE,
 )
 
@@ -68,7 +75,7 @@ _DATE = re.compile(
     r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d\d)\b"
     r"|\b(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)(?:-(?P<iso_day>\d\d))?\b"
 )
-_YEAR = re.compile(r"(?<![\d/.,-])(?:19[5-9]|20[0-4])\d(?![\d/]|[.,]\d|\s*%)")
+_YEAR = re.compile(r"(?<![\d/.,–-])(?:19[5-9]|20[0-4])\d(?![\d/]|[.,–-]\d|\s*[%€$])")
 
 # Written forms -> the kind, in the order tried; the first page is searched for the form at the start of a line.
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -76,22 +83,31 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Note de prospective", ("note de prospective", "note prospective", "foresight note")),
     ("Document de travail", ("document de travail", "working paper")),
     ("Lettre d’information", ("lettre d'information", "newsletter", "infolettre")),
-    (
-        "Fiche pratique",
-        ("fiche pratique", "practical guide", "practice brief", "fiche repere", "fiche-outil"),
-    ),
+    ("Fiche de lecture", ("fiche de lecture", "note de lecture", "reading notes")),
+    ("Fiche pratique", ("fiche pratique", "practical guide", "practice brief", "fiche repere", "fiche-outil")),
+    ("Étude de cas", ("etude de cas", "case study")),
+    ("Revue de littérature", ("revue de litterature", "evidence review", "literature review", "etat de l'art")),
+    ("Note de politique", ("policy brief", "research brief", "note de politique", "note de position")),
     ("Évaluation", ("rapport d'evaluation", "evaluation report")),
-    ("Compte rendu", ("compte rendu", "compte-rendu", "proces-verbal", "proces verbal", "minutes")),
-    ("Actes", ("actes", "proceedings")),
+    (
+        "Compte rendu",
+        ("compte rendu", "compte-rendu", "proces-verbal", "proces verbal", "minutes", "releve de decisions"),
+    ),
+    ("Actes", ("actes", "proceedings", "journee d'etude")),
     ("Baromètre", ("barometre", "barometer")),
+    ("Enquête", ("enquete", "survey report")),
     ("Synthèse", ("synthese", "summary")),
     ("Étude", ("etude", "study")),
     ("Rapport", ("rapport", "report")),
     ("Guide", ("guide", "manuel", "manual", "handbook")),
     ("Kit", ("kit", "toolkit", "boite a outils")),
     ("Charte", ("charte", "charter")),
+    ("Circulaire", ("circulaire",)),
+    ("Entretien", ("entretien", "interview")),
+    ("Glossaire", ("glossaire", "glossary")),
     ("Note", ("note",)),
 )
+_FORMS = frozenset(form for _, forms in _KINDS for form in forms)
 
 _KEYS = {"title", "authors", "organisation", "date", "kind", "language"}
 
@@ -163,7 +179,8 @@ def describe(
 ) -> Document:
     """Say what a document is; *pages* are its clean text."""
     written = read_sidecar(sidecar)
-    head = "\n".join(page.text for page in pages[:2])[:_HEAD_CHARACTERS]
+    # Line by line as printed: a cover's lines are no paragraphs.
+    head = "\n".join(language.letters(page.text) for page in (extract.pages or pages)[:2])[:_HEAD_CHARACTERS]
     title = written.title or title_of(extract, head, source.path)
     return Document(
         id=document_id,
@@ -191,18 +208,20 @@ def title_of(extract: Extract, head: str, path: Path) -> str:
 
 
 def _first_title(head: str) -> str:
-    for line in head.split("\n")[:12]:
-        text = " ".join(line.split())
-        letters = sum(letter.isalpha() for letter in text)
-        words = text.split()
-        if (
-            len(words) >= 2
-            and 8 <= len(text) <= 160
-            and letters > 0.6 * len(text)
-            and not _DATE.fullmatch(language.fold(text))
-        ):
-            return text.rstrip(" .:;,")
-    return ""
+    candidates = [text for line in head.split("\n")[:12] if _is_title(text := " ".join(line.split()))]
+    # «COMPTE-RENDU», «ÉTUDE · Observatoire · 2016»: what says the kind stands above the title.
+    telling = [text for text in candidates if not _is_kind(text)]
+    return next(iter(telling or candidates), "").rstrip(" .:;,")
+
+
+def _is_title(text: str) -> bool:
+    letters = sum(letter.isalpha() for letter in text)
+    is_words = " " in text and letters > 0.6 * len(text)
+    return is_words and 8 <= len(text) <= 160 and not _DATE.fullmatch(language.fold(text))
+
+
+def _is_kind(text: str) -> bool:
+    return language.fold(re.split(r"\s*[·|•]\s*", text)[0]).replace("’", "'").strip(" .:") in _FORMS
 
 
 def _name(path: Path) -> str:
@@ -212,24 +231,68 @@ def _name(path: Path) -> str:
 
 
 def authors_of(extract: Extract) -> tuple[str, ...]:
-    """Keep the authors that the file gives, less what programs write there."""
-    names = (" ".join(name.split()) for name in extract.authors)
-    return tuple(dict.fromkeys(name for name in names if not _POOR_AUTHOR.fullmatch(name) and len(name) < 120))
+    """Keep the authors that the file gives, less what programs write there and what only introduces a name."""
+    names = (_INTRODUCTION.sub("", " ".join(name.split())) for name in _in_order(extract.authors))
+    return tuple(
+        dict.fromkeys(
+            name for name in names if not _POOR_AUTHOR.fullmatch(name) and len(name) < 120 and not name.islower()
+        )
+    )
+
+
+def _in_order(names: Sequence[str]) -> Sequence[str]:
+    """Put «FARTHOUAT, Isabelle» together again: a format takes a comma for the end of a name."""
+    if len(names) == 2 and not any(" " in name.strip() for name in names):
+        return (f"{names[1]} {names[0]}",)
+    return names
 
 
 def date_of(extract: Extract, head: str, path: Path, *, today: date) -> str:
-    """Choose a date of publication: on the first pages, in the file's name, then the file's own; never to come."""
-    folded = language.fold(head)
-    for text in (folded[:1_200], language.fold(path.stem.replace("_", "-"))):
-        found = [_date(match) for match in _DATE.finditer(text)]
-        dates = [each for each in found if each and each <= today.isoformat()[: len(each)]]
-        if dates:
-            return dates[0]
-        years = [match[0] for match in _YEAR.finditer(text) if int(match[0]) <= today.year]
-        if years:
-            return max(years)
-    created = extract.created
-    return created if created and created <= today.isoformat()[: len(created)] else ""
+    """Choose a date of publication, never one to come.
+
+    From front matter, which authors write by hand; from the lines of the first pages that stand alone, as those of a cover do; the file's
+    name; its text; and last what the program that made it wrote, unless it is a scan, which says when it was scanned.
+    """
+    limit = today.isoformat()
+    written = extract.created if extract.created and extract.created <= limit[: len(extract.created)] else ""
+    if written and extract.format == "markdown":
+        return written
+    return (
+        _published(_cover(head), limit)
+        or _published([path.stem.replace("_", "-")], limit)
+        or _first_date(head[:_COVER_CHARACTERS], limit)
+        or (written if head.strip() or extract.format == "markdown" else "")
+    )
+
+
+def _cover(head: str) -> list[str]:
+    """Give the lines before the first paragraph: those of a cover, or of what stands above a text."""
+    lines = [line.strip() for line in head[:_COVER_CHARACTERS].split("\n") if line.strip()]
+    is_long = [len(line) > _COVER_WIDTH for line in lines]
+    for at in range(len(lines)):
+        if all(is_long[at : at + 3]) or len(lines[at]) > 3 * _COVER_WIDTH:
+            return lines[:at]
+    return lines
+
+
+def _published(lines: Sequence[str], limit: str) -> str:
+    """Choose among the dates of a cover: the first; for a bare year, a full date that is not before it where there is one."""
+    dates = [each for line in lines for each in _dates(line, limit)]
+    first = next(iter(dates), "")
+    return next((each for each in dates if len(each) > 4 and each[:4] >= first), first)
+
+
+def _dates(line: str, limit: str) -> list[str]:
+    """List the dates of a line, full ones first, none to come."""
+    folded = language.fold(line)
+    full = (_date(match) for match in _DATE.finditer(folded))
+    found = [*(each for each in full if each), *(match[0] for match in _YEAR.finditer(folded))]
+    return [each for each in found if each <= limit[: len(each)]]
+
+
+def _first_date(text: str, limit: str) -> str:
+    dates = (_date(match) for match in _DATE.finditer(language.fold(text)))
+    return next((each for each in dates if each and each <= limit[: len(each)]), "")
 
 
 def _date(match: re.Match[str]) -> str:
@@ -252,7 +315,7 @@ def kind_of(title: str, head: str) -> str:
             return kind
     first = language.fold(head[:400]).replace("’", "'")
     for kind, forms in _KINDS:
-        if any(re.search(rf"(?m)^\W*{re.escape(form)}\b(?!\s+(de la|du|des|of)\b)", first) for form in forms):
+        if any(re.search(rf"(?m)^\W*{re.escape(form)}\b(?![ \t]+(de la|du|des|of)\b)", first) for form in forms):
             return kind
     return ""
 

@@ -64,6 +64,45 @@ _LIGHT_WORDS = frozenset(
 )
 
 
+_LETTERS = str.maketrans(
+    {
+        "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u200a": " ", "\u2002": " ", "\u2003": " ", "\t": " ",
+        "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+        "\u2010": "-", "\u2011": "-",
+        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+        "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•",  # bullets of Symbol and Wingdings
+    }
+)  # fmt: skip
+# A soft hyphen at the end of a line is where a program cut a word.
+_SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
+# An accent typed after its letter as a sign of its own, as TeX's first encoding has it.
+_LOOSE_ACCENT = re.compile(r"([´`ˆ¨¸])[ ]?([A-Za-zı])")
+_COMBINING = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
+_ACCENTED = frozenset("éèêëàâäîïôöùûüçÉÈÊËÀÂÄÎÏÔÖÙÛÜÇ")
+_SPACES = re.compile(r" {2,}")
+# A sign without a letter of its own, for which pypdf gives the name of its drawing: «/head2right/head2right».
+_DRAWING = re.compile(r"(/[A-Za-z]\w+)(?:\1)+")
+
+
+def letters(text: str) -> str:
+    """Write every letter in one way, and every space as one space; lines stay lines.
+
+    Composes accents and ligatures, joins words cut by a soft hyphen, takes out what has no width.
+    """
+    text = _SOFT_BREAK.sub("", unicodedata.normalize("NFC", text)).translate(_LETTERS)
+    if any(sign in text for sign in _COMBINING):
+        text = _LOOSE_ACCENT.sub(_with_accent, text)
+    text = _DRAWING.sub("•", text)
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+def _with_accent(match: re.Match[str]) -> str:
+    letter = match[2].replace("ı", "i")
+    composed = unicodedata.normalize("NFC", letter + _COMBINING[match[1]])
+    return composed if composed in _ACCENTED else match[0]
+
+
 def words(text: str) -> list[str]:
     """List the words of *text*, lowered, in reading order."""
     return [word for word in _WORD.findall(text.lower()) if word]

@@ -5,12 +5,12 @@ whole again, lines made paragraphs, without what is printed on every page. `spli
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline import language
 from pipeline.model import Page, Passage
 
 VERSION = 2
@@ -27,24 +27,6 @@ EDGE_LINES = 4
 
 _LEAST_PAGES = 3  # with the same line, for it to be a running one
 
-_LETTERS = str.maketrans(
-    {
-        "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u200a": " ", "\u2002": " ", "\u2003": " ", "\t": " ",
-        "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
-        "\u2010": "-", "\u2011": "-",
-        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
-        "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•",  # bullets of Symbol and Wingdings
-    }
-)  # fmt: skip
-# A soft hyphen at the end of a line is where a program cut a word.
-_SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
-# An accent typed after its letter as a sign of its own, as TeX's first encoding has it.
-_LOOSE_ACCENT = re.compile(r"([´`ˆ¨¸])[ ]?([A-Za-zı])")
-_COMBINING = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
-_ACCENTED = frozenset("éèêëàâäîïôöùûüçÉÈÊËÀÂÄÎÏÔÖÙÛÜÇ")
-_SPACES = re.compile(r" {2,}")
-# A sign without a letter of its own, for which pypdf gives the name of its drawing: «/head2right/head2right».
-_DRAWING = re.compile(r"(/[A-Za-z]\w+)(?:\1)+")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-\n([^\W\d_]+)")
@@ -58,27 +40,11 @@ _ABBREVIATION = re.compile(
 
 def clean(pages: Sequence[Page]) -> tuple[Page, ...]:
     """Give the pages with clean text; numbers and labels stay."""
-    texts = _without_running_lines([_letters(page.text) for page in pages])
+    texts = _without_running_lines([language.letters(page.text) for page in pages])
     vocabulary = Counter(word.lower() for text in texts for word in _WORD.findall(text))
     return tuple(
         replace(page, text=_paragraphs(_whole_words(text, vocabulary))) for page, text in zip(pages, texts, strict=True)
     )
-
-
-def _letters(text: str) -> str:
-    """Write every letter in one way, and every space as one space."""
-    text = _SOFT_BREAK.sub("", unicodedata.normalize("NFC", text)).translate(_LETTERS)
-    if any(sign in text for sign in _COMBINING):
-        text = _LOOSE_ACCENT.sub(_with_accent, text)
-    text = _DRAWING.sub("•", text)
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(lines).strip("\n")
-
-
-def _with_accent(match: re.Match[str]) -> str:
-    letter = match[2].replace("ı", "i")
-    composed = unicodedata.normalize("NFC", letter + _COMBINING[match[1]])
-    return composed if composed in _ACCENTED else match[0]
 
 
 # What is printed on every page

@@ -7,6 +7,7 @@ made poor, as real collections are: scanned, or with the metadata that programs 
 
 import io
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from pypdf import PdfReader, PdfWriter
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "corpus"
 SCAN_DPI = 110
+# The scanner's own date, years after the document's.
+SCANNED = {"creationDate": time.gmtime(1_570_000_000), "modDate": time.gmtime(1_570_000_000)}
 
 
 def main(names: list[str]) -> None:
@@ -38,7 +41,8 @@ def main(names: list[str]) -> None:
 def compiled(source: Path) -> bytes:
     """Typeset one source with the fonts that the compiler brings, so that every machine gives the same."""
     made = typst.compile(str(source), root=str(HERE), ignore_system_fonts=True)
-    assert isinstance(made, bytes)
+    if not isinstance(made, bytes):
+        raise TypeError(f"{source}: not one PDF")
     return made
 
 
@@ -65,7 +69,7 @@ def scanned(pdf: bytes) -> bytes:
         paper = Image.linear_gradient("L").resize(image.size).point(lambda level: 238 + level // 16)
         images.append(ImageChops.multiply(image.filter(ImageFilter.GaussianBlur(0.5)), paper))
     out = io.BytesIO()
-    images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=SCAN_DPI, quality=40)
+    images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=SCAN_DPI, quality=40, **SCANNED)
     return out.getvalue()
 
 
