@@ -13,7 +13,7 @@ import Stemmer
 
 from pipeline.model import Language
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same text would give other terms: an index made before is then stale."""
 
 MAX_WORD = 64
@@ -41,11 +41,23 @@ _FOLD = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d",
 
 _STEMMERS = {Language.FRENCH: Stemmer.Stemmer("french", 0), Language.ENGLISH: Stemmer.Stemmer("english", 0)}
 
+# Plurals that the stemmer leaves apart from their singular.
+_PLURALS = {
+    "travaux": "travail", "baux": "bail", "vitraux": "vitrail", "coraux": "corail", "noyaux": "noyau", "tuyaux": "tuyau",
+    **{f"{word}x": word for word in "lieu jeu enjeu milieu voeu vœu feu aveu adieu neveu cheveu".split()},
+    **{
+        f"{word}s": word
+        for word in "élu revenu tissu individu contenu résidu inconnu connu prévu reçu perçu tenu venu issu vu vécu lu menu bleu"
+        " rendu perdu vendu étendu entendu attendu voulu pourvu".split()
+    },
+    "yeux": "œil",
+}  # fmt: skip
+
 # Words that never say what a text is about. Kept short: «été», «est», «où», «son», «tout» and their like
 # stay findable. Unfolded, so that «où» is not «ou».
 STOP_WORDS = {
     Language.FRENCH: frozenset(
-        """à au aux avec ce ces cet cette ceux ci comme d dans de des donc dont du elle elles en et eux il ils je l la
+        """a à au aux avec ce ces cet cette ceux ci comme d dans de des donc dont du elle elles en et eux il ils je l la
         le les leur leurs lui m ma mais me même mes mon n ne nos notre nous on ou par pas pour qu que qui s sa sans
         se ses si sur t ta te tes toi ton tu un une vos votre vous y""".split()
     ),
@@ -105,7 +117,7 @@ def _with_accent(match: re.Match[str]) -> str:
 
 def words(text: str) -> list[str]:
     """List the words of *text*, lowered, in reading order."""
-    return [word for word in _WORD.findall(text.lower()) if word]
+    return [word.lower() for word in _WORD.findall(text) if word]
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -117,10 +129,16 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 def fold(word: str) -> str:
     """Lower *word* and take off what a reader may leave out: accents, ligatures, dots of acronyms."""
-    if word.isascii() and "." not in word:
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.lower().translate(_FOLD))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter != ".")
+    return bare(word).replace(".", "")
+
+
+def bare(text: str) -> str:
+    """Lower *text* and take off accents and ligatures; everything else stays."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return letters.lower().translate(_FOLD)
 
 
 @lru_cache(maxsize=400_000)
@@ -128,13 +146,16 @@ def terms(word: str, language: Language) -> tuple[str, ...]:
     """Give the terms of a lowered *word*, main one first; none for a stop word.
 
     A word is indexed under its stem, folded; and under the stem of the folded word where that differs, so that a
-    reader who types no accents finds all that they would have found with them.
+    reader who types no accents finds the same word. Its other forms may have another stem without accents
+    («municipalité», «municipaux»).
     """
     if word in STOP_WORDS[language]:
         return ()
-    short = word[:MAX_WORD].replace(".", "")
+    short = unicodedata.normalize("NFC", word)[:MAX_WORD].replace(".", "")
+    if language is Language.FRENCH:
+        short = _PLURALS.get(short, short)
     stem = _STEMMERS[language].stemWord
-    accented, plain = fold(stem(unicodedata.normalize("NFC", short))), stem(fold(short))
+    accented, plain = fold(stem(short)), stem(fold(short))
     return (accented,) if accented == plain else (accented, plain)
 
 

@@ -210,10 +210,11 @@ class _UnreadableError(Exception):
 def parse(typed: str) -> Parsed:
     """Read what was typed. Never fails; the notices say what could not be followed."""
     notices: list[Notice] = []
-    text = " ".join(typed.replace("\0", " ").split())
-    if len(text) > MAX_CHARACTERS:
+    text = " ".join(typed[: 2 * MAX_CHARACTERS].replace("\0", " ").split())
+    if len(typed) > 2 * MAX_CHARACTERS or len(text) > MAX_CHARACTERS:
         text = text[: MAX_CHARACTERS + 1].rpartition(" ")[0] or text[:MAX_CHARACTERS]
         notices.append(Notice.SHORTENED)
+    text = language.letters(text)
     if not text:
         return Parsed(Everything(), tuple(notices))
     try:
@@ -226,6 +227,8 @@ def parse(typed: str) -> Parsed:
         query = _plain(text)
     if query is None:
         notices.append(Notice.NO_WORDS)
+    if sum(map(len, map(language.words, text.split()))) > MAX_WORDS:
+        notices.append(Notice.SHORTENED)
     return Parsed(query or Nothing(), tuple(dict.fromkeys(notices)))
 
 
@@ -243,8 +246,8 @@ def _plain(text: str) -> Query | None:
 
 
 def _words(words: Sequence[str]) -> Words | None:
-    kept = tuple(word for word in words if is_word(word))[:MAX_WORDS]
-    return Words(kept) if any(alternatives(word) for word in kept) else None
+    kept = tuple(word for word in words if is_word(word) and alternatives(word))[:MAX_WORDS]
+    return Words(kept) if kept else None
 
 
 def _phrase(words: Sequence[str]) -> Phrase | None:
@@ -352,7 +355,7 @@ class _Parser:
         words = language.words(text)
         if text.endswith("*") and text.count("*") == 1 and len(words) == 1:
             start = language.fold(words[0])
-            if len(start) < MIN_PREFIX:
+            if len(start) < MIN_PREFIX or language.words(start) != [start]:
                 raise _UnreadableError
             return Prefix(start), False
         return _words(words), True

@@ -3,12 +3,15 @@
 Pure: text in, `Snippet` out. A word is marked when the query would have found it, in whatever form it is written.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import language
 from pipeline.model import Language, Snippet
 from pipeline.query import Prefix, Query, alternatives, content, wanted
+
+_BLANK = re.compile(r"\s")
 
 LENGTH = 280
 _LEAD = 60  # characters shown before the first match, at most
@@ -57,11 +60,14 @@ def snippet(text: str, tongue: Language, asked: Marker, *, page: int, score: flo
 def _window(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
     if len(text) <= LENGTH:
         return 0, len(text)
-    start = _begin(text, _richest(marks))
+    match = _richest(marks)
+    start = _begin(text, match)
     if start + LENGTH >= len(text):
         return start, len(text)
-    end = text.rfind(" ", start, start + LENGTH)
-    return start, end if end > start else start + LENGTH
+    # At a blank, but not before the end of the match that the piece is there to show.
+    least = next((end for first, end, _ in marks if first == match), start)
+    blanks = [blank.start() for blank in _BLANK.finditer(text, max(least, start + 1), start + LENGTH + 1)]
+    return start, blanks[-1] if blanks else max(least, start + LENGTH)
 
 
 def _richest(marks: Sequence[tuple[int, int, str]]) -> int:

@@ -9,8 +9,7 @@ import pytest
 
 from pipeline import query
 from pipeline.errors import DamagedIndexError, StaleIndexError
-from pipeline.index import Index
-from pipeline.index import weights
+from pipeline.index import Index, weights
 from pipeline.index.embedded import Embedded
 from pipeline.index.layout import Arrays
 from tests.contracts import *  # noqa: F403
