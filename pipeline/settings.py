@@ -52,7 +52,7 @@ class Settings:
         if not 0 <= self.port <= 65_535:
             raise SettingsError("port", self.port, "write a number from 0 to 65535")
         for limit in fields(self.limits):
-            if getattr(self.limits, limit.name) <= 0:
+            if not 0 < getattr(self.limits, limit.name) < float("inf"):
                 raise SettingsError(f"limits.{limit.name}", getattr(self.limits, limit.name), "write a number above 0")
 
 
@@ -89,7 +89,7 @@ def load(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError("file", str(path), f"cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -108,20 +108,34 @@ def _section(written: object, kind: type, prefix: str, base: Path) -> dict[str, 
     for name in written:
         if name not in known:
             raise SettingsError(prefix + name, written[name], f"unknown; there are {', '.join(sorted(known))}")
-    return {name: _value(prefix + name, value, known[name], base) for name, value in written.items()}
+    called = str.upper if prefix.startswith(PREFIX) else str
+    return {name: _value(called(prefix + name), value, known[name], base) for name, value in written.items()}
 
 
 def _value(name: str, value: object, kind: object, base: Path) -> Any:
-    if kind is Path and isinstance(value, str) and value and "\0" not in value:
-        return base / Path(value).expanduser()
+    if kind is Path:
+        return base / _home(name, value)
     if kind is str and isinstance(value, str):
         return value
     if kind in (int, float) and isinstance(value, int | float | str) and not isinstance(value, bool):
         try:
-            return int(value) if kind is int else float(value)
-        except ValueError:
+            if kind is float:
+                return float(value)
+            if not isinstance(value, float) or value.is_integer():
+                return int(value)
+        except (ValueError, OverflowError):
             pass
-    raise SettingsError(name, value, "write a path" if kind is Path else "write a number")
+    wanted = {str: "write a text", int: "write a whole number", float: "write a number"}
+    raise SettingsError(name, value, wanted[kind])  # type: ignore[index]
+
+
+def _home(name: str, value: object) -> Path:
+    if isinstance(value, str) and value and "\0" not in value:
+        try:
+            return Path(value).expanduser()
+        except RuntimeError as error:
+            raise SettingsError(name, value, "there is no such user's home") from error
+    raise SettingsError(name, value, "write a path")
 
 
 def hand_over(settings: Settings) -> None:
