@@ -74,6 +74,8 @@ class Catalogue:
             raise CatalogueError(self.path, f"made by a later version ({version} > {VERSION}): upgrade passerelle")
         if version == VERSION:
             return
+        if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise CatalogueError(self.path, "is the database of another program: choose another state folder")
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Asked again: another process may have made it meanwhile.
@@ -132,7 +134,7 @@ class Catalogue:
 
     def roots(self) -> tuple[Path, ...]:
         """List the folders that were given to ingest."""
-        return tuple(Path(path) for (path,) in self._connection.execute("SELECT path FROM root ORDER BY path"))
+        return tuple(_path(row) for (row,) in self._connection.execute("SELECT path FROM root ORDER BY path"))
 
     def sources(self, folder: Path | None = None) -> Iterator[Known]:
         """Yield every file known, or those within a folder, by path."""
@@ -141,7 +143,7 @@ class Catalogue:
             " FROM source ORDER BY path"
         )
         for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading in rows:
-            place = Path(path)
+            place = _path(path)
             if folder is None or place.is_relative_to(folder):
                 source = Source(place, collection, size_bytes, modified_ns)
                 yield Known(source, document_id, Reason(reason) if reason else None, detail, sidecar, reading)
@@ -179,9 +181,12 @@ class Catalogue:
         Raises:
             UnknownDocumentError: none is so called, or several are.
         """
-        path = os.path.abspath(asked) if "\0" not in asked else asked
+        try:
+            path = os.fsencode(os.path.abspath(asked))
+        except (ValueError, UnicodeEncodeError) as error:
+            raise UnknownDocumentError(asked) from error
         row = self._connection.execute(
-            "SELECT document_id FROM source WHERE path IN (?, ?) AND document_id IS NOT NULL", (asked, path)
+            "SELECT document_id FROM source WHERE path = ? AND document_id IS NOT NULL", (path,)
         ).fetchone()
         if row is not None:
             return DocumentId(row[0])
@@ -197,7 +202,7 @@ class Catalogue:
     def paths(self, document_id: DocumentId) -> tuple[Path, ...]:
         """List the files that have a content."""
         rows = self._connection.execute("SELECT path FROM source WHERE document_id = ? ORDER BY path", (document_id,))
-        return tuple(Path(path) for (path,) in rows)
+        return tuple(_path(row) for (row,) in rows)
 
     def pages(self, document_id: DocumentId) -> tuple[Page, ...]:
         """Give the text of a document, page by page."""
@@ -234,7 +239,10 @@ class Catalogue:
 
     def damage(self) -> tuple[str, ...]:
         """Have SQLite check the whole file; what it finds, or nothing."""
-        found = [row[0] for row in self._connection.execute("PRAGMA integrity_check")]
+        try:
+            found = [row[0] for row in self._connection.execute("PRAGMA integrity_check")]
+        except sqlite3.DatabaseError as error:
+            found = [error]
         return tuple(str(each) for each in found if each != "ok")
 
     def pending(self) -> frozenset[DocumentId]:
@@ -253,8 +261,8 @@ class Catalogue:
         with self._changing() as connection:
             for root in self.roots():
                 if root.is_relative_to(folder):
-                    connection.execute("DELETE FROM root WHERE path = ?", (str(root),))
-            connection.execute("INSERT INTO root (path) VALUES (?)", (str(folder),))
+                    connection.execute("DELETE FROM root WHERE path = ?", (os.fsencode(root),))
+            connection.execute("INSERT INTO root (path) VALUES (?)", (os.fsencode(folder),))
 
     def put_document(
         self, known: Known, document: Document, pages: Sequence[Page], bookmarks: Sequence[Bookmark]
@@ -285,14 +293,14 @@ class Catalogue:
     def forget(self, paths: Iterable[Path]) -> None:
         """Forget files that are no longer there; documents left without a file go with `sweep`."""
         with self._changing() as connection:
-            connection.executemany("DELETE FROM source WHERE path = ?", ((str(path),) for path in paths))
+            connection.executemany("DELETE FROM source WHERE path = ?", ((os.fsencode(path),) for path in paths))
 
     def sweep(self) -> None:
         """Remove the documents that have no file any more."""
-        with self._changing() as connection:
-            connection.execute(
-                "DELETE FROM document WHERE id NOT IN (SELECT document_id FROM source WHERE document_id IS NOT NULL)"
-            )
+        left = "document WHERE id NOT IN (SELECT document_id FROM source WHERE document_id IS NOT NULL)"
+        if self._connection.execute(f"SELECT 1 FROM {left} LIMIT 1").fetchone():
+            with self._changing() as connection:
+                connection.execute(f"DELETE FROM {left}")
 
 
 _COLUMNS = (
@@ -301,6 +309,11 @@ _COLUMNS = (
 )
 _SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"
 _WITH_A_FILE = "WHERE EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id)"
+
+
+def _path(row: bytes) -> Path:
+    """Read a path: kept as bytes, for the names of files may be no text."""
+    return Path(os.fsdecode(row))
 
 
 def _schema() -> str:
@@ -323,7 +336,7 @@ def _put_source(connection: sqlite3.Connection, known: Known) -> None:
         "INSERT OR REPLACE INTO source (path, document_id, collection, size_bytes, modified_ns, reason,"
         " detail, sidecar, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            str(source.path),
+            os.fsencode(source.path),
             known.document_id,
             source.collection,
             source.size_bytes,

@@ -9,7 +9,7 @@ INSERT INTO state (name, value) VALUES ('revision', 0);
 
 -- The folders that were given to ingest.
 CREATE TABLE root (
-    path TEXT PRIMARY KEY
+    path BLOB PRIMARY KEY          -- as the system has it: bytes
 ) STRICT;
 
 CREATE TABLE document (
@@ -40,7 +40,7 @@ CREATE TABLE page (
 
 -- Every file seen, taken in or refused. One content may have several paths.
 CREATE TABLE source (
-    path TEXT PRIMARY KEY,
+    path BLOB PRIMARY KEY,         -- as the system has it: bytes
     document_id TEXT REFERENCES document,
     collection TEXT NOT NULL,
     size_bytes INTEGER NOT NULL,

@@ -1,0 +1,394 @@
+"""What is known of every file and every document: what is put comes back."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.catalogue import VERSION, Catalogue, Counts, Known
+from pipeline.errors import CatalogueError, UnknownDocumentError
+from pipeline.model import Bookmark, Document, DocumentId, Language, Page, Reason, Refused, Source
+from tests.texts import identifier
+
+A, B = identifier("a"), identifier("b")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """An empty catalogue."""
+    made = Catalogue(tmp_path / "state" / "catalogue.db")
+    yield made
+    made.close()
+
+
+def document(document_id: DocumentId, **facts: object) -> Document:
+    """Make a document of which only *facts* matter."""
+    plain = Document(document_id, "Titre", (), "", "", "", Language.FRENCH, "notes", "pdf", 2, 10)
+    return replace(plain, **facts)  # type: ignore[arg-type]
+
+
+READING = "reading 1"
+
+
+def known(path: str, document_id: DocumentId | None, reason: Reason | None = None) -> Known:
+    """Make what is known of a file."""
+    return Known(Source(Path(path), "notes", 10, 1_700_000_000_000_000_001), document_id, reason, "", "", READING)
+
+
+def put(catalogue: Catalogue, path: str, document_id: DocumentId, *texts: str, **facts: object) -> None:
+    """Keep a document of a few pages."""
+    pages = [Page(number, text) for number, text in enumerate(texts, 1)]
+    catalogue.put_document(known(path, document_id), document(document_id, **facts), pages, ())
+
+
+def test_a_document_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
+    """Every fact, page and bookmark is kept to the letter."""
+    whole = Document(
+        id=A,
+        title="L’économie «sociale» ; DROP TABLE",
+        authors=("Maud Kerrien", "Ruth O'Calloway"),
+        organisation="Observatoire",
+        date="2021-03",
+        kind="Étude",
+        language=Language.ENGLISH,
+        collection="etudes",
+        format="pdf",
+        page_count=12,
+        size_bytes=5_000_000_000,
+        partial=Reason.TIME,
+        is_image_only=True,
+    )
+    pages = (Page(1, "Première\npage", "i"), Page(2, "", "ii"), Page(10, "🐈\0", ""))
+    bookmarks = (Bookmark("Chapitre 1", 1, 1), Bookmark("Été", 2, 2))
+    seen = Known(Source(Path("/fonds/a.pdf"), "etudes", 5_000_000_000, 1), A, None, "détail", "digest", READING)
+    catalogue.put_document(seen, whole, pages, bookmarks)
+    assert catalogue.document(A) == whole
+    assert catalogue.documents() == (whole,)
+    assert catalogue.pages(A) == pages
+    assert catalogue.bookmarks(A) == bookmarks
+    assert list(catalogue.sources()) == [seen]
+    assert catalogue.paths(A) == (Path("/fonds/a.pdf"),)
+    assert catalogue.holds(A, reading=READING)
+
+
+def test_the_text_is_given_by_page(catalogue: Catalogue) -> None:
+    """Pages come in order whatever the order they were put in; a page not read is absent."""
+    pages = [Page(3, "trois"), Page(1, "un")]
+    catalogue.put_document(known("/a", A), document(A), pages, ())
+    assert [page.number for page in catalogue.pages(A)] == [1, 3]
+    assert catalogue.page(A, 3) == Page(3, "trois")
+    assert catalogue.page(A, 2) is None
+    assert catalogue.page(B, 1) is None
+    assert catalogue.pages(B) == ()
+    assert catalogue.bookmarks(B) == ()
+
+
+def test_what_is_kept_outlives_the_program(tmp_path: Path) -> None:
+    """A catalogue opened again holds what was put, with the same revision."""
+    first = Catalogue(tmp_path / "catalogue.db")
+    put(first, "/a", A, "texte")
+    revision = first.revision
+    first.close()
+    again = Catalogue(tmp_path / "catalogue.db")
+    assert (again.document(A), again.pages(A), again.revision) == (document(A), (Page(1, "texte"),), revision)
+    again.close()
+
+
+def test_putting_a_document_again_replaces_its_facts_and_pages(catalogue: Catalogue) -> None:
+    """A document described anew keeps its identity and nothing of the old text; other documents stay."""
+    put(catalogue, "/b", B, "autre")
+    put(catalogue, "/a", A, "un", "deux", "trois")
+    put(catalogue, "/a", A, "nouveau", title="Neuf")
+    assert catalogue.pages(A) == (Page(1, "nouveau"),)
+    assert catalogue.document(A).title == "Neuf"
+    assert catalogue.pages(B) == (Page(1, "autre"),)
+    assert catalogue.counts().documents == 2
+
+
+def test_one_content_may_have_several_paths(catalogue: Catalogue) -> None:
+    """A copy is one more path of the same document, which lives as long as it has one."""
+    put(catalogue, "/b/copie.pdf", A, "texte")
+    catalogue.put_source(known("/a/original.pdf", A))
+    assert catalogue.paths(A) == (Path("/a/original.pdf"), Path("/b/copie.pdf"))
+    catalogue.forget([Path("/b/copie.pdf")])
+    catalogue.sweep()
+    assert catalogue.document(A)
+    catalogue.forget([Path("/a/original.pdf")])
+    with pytest.raises(UnknownDocumentError):
+        catalogue.document(A)
+    assert catalogue.documents() == ()
+
+
+def test_a_document_is_held_as_one_version_of_the_readers_gave_it(catalogue: Catalogue) -> None:
+    """What other readers gave is not held: it must be read again."""
+    put(catalogue, "/a", A, "texte")
+    assert catalogue.holds(A, reading=READING)
+    assert not catalogue.holds(A, reading="reading 2")
+    assert not catalogue.holds(B, reading=READING)
+
+
+def test_sweep_removes_documents_without_a_file(catalogue: Catalogue) -> None:
+    """After a sweep, nothing is left of a document that has no file: neither facts, pages nor count."""
+    put(catalogue, "/a", A, "texte")
+    put(catalogue, "/b", B, "autre")
+    catalogue.forget([Path("/a")])
+    assert catalogue.holds(A, reading=READING)
+    catalogue.sweep()
+    assert not catalogue.holds(A, reading=READING)
+    assert catalogue.pages(A) == ()
+    assert (catalogue.counts().documents, catalogue.counts().pages) == (1, 1)
+
+
+def test_a_path_with_a_new_content_leaves_the_old_one(catalogue: Catalogue) -> None:
+    """A path is of one document: the last one put."""
+    put(catalogue, "/a", A, "ancien")
+    put(catalogue, "/a", B, "nouveau")
+    assert (catalogue.paths(A), catalogue.paths(B)) == ((), (Path("/a"),))
+    assert [each.id for each in catalogue.documents()] == [B]
+
+
+def test_refusals_are_kept_with_their_reasons(catalogue: Catalogue) -> None:
+    """A refused file is a known file, until it is taken in."""
+    refusal = Known(Source(Path("/x.pdf"), "notes", 0, 1), None, Reason.EMPTY, "0 octet", "", READING)
+    catalogue.put_source(refusal)
+    assert catalogue.refused() == (Refused(Path("/x.pdf"), Reason.EMPTY, "0 octet"),)
+    put(catalogue, "/x.pdf", A, "texte")
+    assert catalogue.refused() == ()
+
+
+def test_sources_of_a_folder_are_those_within_it(catalogue: Catalogue) -> None:
+    """A folder whose name begins as another's holds none of its files."""
+    for path in ("/fonds/a", "/fonds/b/c", "/fonds2/d", "/fonds-3/e"):
+        catalogue.put_source(known(path, None, Reason.EMPTY))
+    found = [str(each.source.path) for each in catalogue.sources(Path("/fonds"))]
+    assert found == ["/fonds/a", "/fonds/b/c"]
+
+
+def test_counts_say_how_much_there_is(catalogue: Catalogue) -> None:
+    """Documents without a file are not counted; the rest is, each in its column."""
+    assert catalogue.counts() == Counts(0, 0, 0, 0, 0, 0)
+    put(catalogue, "/a", A, "un", "deux", partial=Reason.TIME)
+    put(catalogue, "/b", B, "", is_image_only=True)
+    put(catalogue, "/c", identifier("c"), "trois")
+    catalogue.put_source(known("/x", None, Reason.BROKEN))
+    catalogue.forget([Path("/c")])
+    assert catalogue.counts() == Counts(documents=2, pages=3, sources=3, refused=1, image_only=1, partial=1)
+
+
+def test_find_takes_an_identifier_its_beginning_or_a_path(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document is found by all that may name it."""
+    path = tmp_path / "fonds" / "a.pdf"
+    put(catalogue, str(path), A, "texte")
+    monkeypatch.chdir(tmp_path)
+    for asked in (A, A[:12], A[:4], str(path), "fonds/a.pdf", "./fonds/a.pdf"):
+        assert catalogue.find(asked) == A
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "a", "abc", "ffff" * 16, "/gone.pdf", "a\0b", "%", "____", "G" * 8, "f' OR 1=1", "x" * 100_000]
+)
+def test_find_says_that_nothing_is_so_called(catalogue: Catalogue, asked: str) -> None:
+    """What names no document is an error of ours, whatever is asked."""
+    put(catalogue, "/a", A, "texte")
+    with pytest.raises(UnknownDocumentError):
+        catalogue.find(asked)
+
+
+def test_find_says_that_several_begin_so(catalogue: Catalogue) -> None:
+    """A beginning shared by two documents is not chosen from; one more digit tells them apart."""
+    one, two = DocumentId("abcd1" + "0" * 59), DocumentId("abcd2" + "0" * 59)
+    put(catalogue, "/1", one, "un")
+    put(catalogue, "/2", two, "deux")
+    with pytest.raises(UnknownDocumentError, match="several documents begin so"):
+        catalogue.find("abcd")
+    assert catalogue.find("abcd2") == two
+
+
+def test_find_leaves_out_what_has_no_document(catalogue: Catalogue) -> None:
+    """A refused file, or a document whose file is gone, is not found."""
+    catalogue.put_source(known("/x.pdf", None, Reason.EMPTY))
+    put(catalogue, "/a", A, "texte")
+    catalogue.forget([Path("/a")])
+    for asked in ("/x.pdf", "/a", A, A[:8]):
+        with pytest.raises(UnknownDocumentError):
+            catalogue.find(asked)
+
+
+NOT_UTF8 = Path(os.fsdecode(b"/fonds/caf\xe9.pdf"))
+
+
+def test_a_path_that_is_no_unicode_is_kept(catalogue: Catalogue) -> None:
+    """A file named in Latin-1, which `corpus.walk` gives, is known like the others."""
+    catalogue.put_source(known(str(NOT_UTF8), None, Reason.EMPTY))
+    assert [each.source.path for each in catalogue.sources()] == [NOT_UTF8]
+
+
+def test_find_says_that_no_document_has_a_name_that_is_no_unicode(catalogue: Catalogue) -> None:
+    """A name in Latin-1 typed at the shell is an unknown document, not a crash."""
+    with pytest.raises(UnknownDocumentError):
+        catalogue.find(str(NOT_UTF8))
+
+
+def test_roots_hold_the_folders_within_them(catalogue: Catalogue) -> None:
+    """A folder given after some of its own sub-folders takes their place; neighbours stay."""
+    for folder in ("/fonds/a", "/fonds/b/c", "/fonds2"):
+        catalogue.add_root(Path(folder))
+    catalogue.add_root(Path("/fonds"))
+    assert catalogue.roots() == (Path("/fonds"), Path("/fonds2"))
+    catalogue.add_root(Path("/fonds"))
+    assert catalogue.roots() == (Path("/fonds"), Path("/fonds2"))
+
+
+def test_pending_is_what_the_index_does_not_hold_yet(catalogue: Catalogue) -> None:
+    """A document put is pending until it is published, and again when it is put again."""
+    assert catalogue.pending() == frozenset()
+    put(catalogue, "/a", A, "texte")
+    put(catalogue, "/b", B, "texte")
+    assert catalogue.pending() == {A, B}
+    catalogue.published([A, identifier("unknown")])
+    assert catalogue.pending() == {B}
+    put(catalogue, "/a", A, "texte", title="Corrigé")
+    assert catalogue.pending() == {A, B}
+
+
+def test_a_copy_is_not_pending(catalogue: Catalogue) -> None:
+    """One path more for a published document asks nothing of the index."""
+    put(catalogue, "/a", A, "texte")
+    catalogue.published([A])
+    catalogue.put_source(known("/copie", A))
+    assert catalogue.pending() == frozenset()
+
+
+def test_every_change_raises_the_revision_and_reading_does_not(catalogue: Catalogue) -> None:
+    """What is kept by revision is never stale, and is kept as long as nothing changes."""
+    revisions = [catalogue.revision]
+    for change in (
+        lambda: put(catalogue, "/a", A, "texte"),
+        lambda: catalogue.put_source(known("/b", A)),
+        lambda: catalogue.published([A]),
+        lambda: catalogue.add_root(Path("/fonds")),
+        lambda: catalogue.forget([Path("/b")]),
+        lambda: catalogue.forget([Path("/a")]),
+        lambda: catalogue.sweep(),
+    ):
+        change()
+        revisions.append(catalogue.revision)
+    assert revisions == sorted(set(revisions))
+    for read in (catalogue.documents, catalogue.counts, catalogue.roots, catalogue.pending, catalogue.refused):
+        read()
+    assert catalogue.revision == revisions[-1]
+
+
+def test_a_document_is_kept_whole_or_not_at_all(catalogue: Catalogue) -> None:
+    """A failure in the midst of a document leaves the catalogue as it was."""
+    put(catalogue, "/a", A, "texte")
+    revision = catalogue.revision
+    with pytest.raises(sqlite3.IntegrityError):
+        catalogue.put_document(known("/a", A), document(A, title="Neuf"), [Page(1, "x"), Page(1, "y")], ())
+    assert (catalogue.document(A).title, catalogue.pages(A)) == ("Titre", (Page(1, "texte"),))
+    assert catalogue.revision == revision
+
+
+def test_readers_in_other_threads_see_what_is_committed(catalogue: Catalogue) -> None:
+    """Each thread reads by its own connection while another writes."""
+
+    def read(_: int) -> int:
+        try:
+            return len(catalogue.documents())
+        finally:
+            catalogue.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(10):
+            put(catalogue, f"/{number}", identifier(str(number)), "texte")
+            assert set(pool.map(read, range(8))) == {number + 1}
+
+
+def test_several_threads_may_write(catalogue: Catalogue) -> None:
+    """Writers wait for each other: nothing is lost."""
+
+    def write(number: int) -> None:
+        put(catalogue, f"/{number}", identifier(str(number)), "texte")
+        catalogue.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(20)))
+    assert catalogue.counts().documents == 20
+
+
+def test_a_catalogue_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    """A catalogue made by a later program is left untouched, and says what to do."""
+    path = tmp_path / "catalogue.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+    with pytest.raises(CatalogueError, match=r"later version.*upgrade"):
+        Catalogue(path)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.write_bytes(b"This is no database. " * 100)])
+def test_what_is_no_catalogue_is_refused(tmp_path: Path, make: object) -> None:
+    """A folder or another file in its place is refused with its path."""
+    path = tmp_path / "catalogue.db"
+    make(path)  # type: ignore[operator]
+    with pytest.raises(CatalogueError, match=r"catalogue\.db"):
+        Catalogue(path)
+
+
+def test_a_state_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    """A file where the state folder should be is said, not crashed upon."""
+    (tmp_path / "state").write_text("texte")
+    with pytest.raises(CatalogueError):
+        Catalogue(tmp_path / "state" / "catalogue.db")
+
+
+def test_the_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    """A SQLite file that is no catalogue is refused and left as it was."""
+    path = tmp_path / "catalogue.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE contacts (name TEXT)")
+    connection.close()
+    with pytest.raises(CatalogueError):
+        Catalogue(path).close()
+
+
+def test_a_sound_catalogue_has_no_damage(catalogue: Catalogue) -> None:
+    """SQLite's own check finds nothing in a catalogue in use."""
+    put(catalogue, "/a", A, "texte " * 10_000)
+    assert catalogue.damage() == ()
+
+
+def test_damage_is_found(tmp_path: Path) -> None:
+    """A part of the file written over is found."""
+    path = tmp_path / "catalogue.db"
+    made = Catalogue(path)
+    for number in range(200):
+        put(made, f"/{number}", identifier(str(number)), "texte " * 200)
+    made.close()
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4 * 4096] = b"\xff" * 4 * 4096
+    path.write_bytes(content)
+    again = Catalogue(path)
+    assert again.damage()
+    again.close()
+
+
+readable = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=readable, authors=st.lists(readable, max_size=3), texts=st.lists(readable, max_size=4))
+def test_any_text_comes_back(catalogue: Catalogue, title: str, authors: list[str], texts: list[str]) -> None:
+    """No text is altered by being kept."""
+    put(catalogue, "/a", A, *texts, title=title, authors=tuple(authors))
+    assert (catalogue.document(A).title, catalogue.document(A).authors) == (title, tuple(authors))
+    assert [page.text for page in catalogue.pages(A)] == texts
