@@ -109,7 +109,7 @@ def sidecar(path: Path) -> Sidecar:
         raw = path.with_name(path.name + SIDECAR).read_bytes()
     except OSError:
         return Sidecar("", "")
-    return Sidecar(raw.decode("utf-8", "replace"), hashlib.sha256(raw).hexdigest())
+    return Sidecar(raw.decode("utf-8-sig", "replace"), hashlib.sha256(raw).hexdigest())
 
 
 def deposit(name: str, content: BinaryIO, folder: Path) -> Path:
@@ -166,4 +166,6 @@ def safe_name(name: str) -> str:
     stem, suffix = Path(text).stem, Path(text).suffix[:16]
     while len((stem + suffix).encode()) > _MAX_NAME_BYTES:
         stem = stem[:-1]
-    return f"{'_' if _LEFTOVERS.fullmatch(stem + suffix) else ''}{stem}{suffix}"
+    # A name that `walk` passes over would be kept and never read.
+    safe = f"_{stem}{suffix}" if stem.startswith("~$") else f"{stem}{suffix}"
+    return f"{safe}_" if _LEFTOVERS.fullmatch(safe) or suffix.lower() == SIDECAR else safe
