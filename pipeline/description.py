@@ -30,13 +30,13 @@ _MIN_LETTERS = 20  # of a text whose language can be told
 
 # Titles that programs write by themselves: «Microsoft Word - rapport_v3_def.doc», «untitled», «document1».
 _POOR_TITLE = re.compile(
-    r"(microsoft\s+(word|powerpoint|excel)\b.*|powerpoint\b.*|pr[ée]sentation\s*(powerpoint)?\s*\d*|diapositive\s*\d+"
-    r"|untitled.*|sans\s+(titre|nom).*|document\s*\d*|doc\s*\d+|layout\s*\d+|scan\w*[\s_-]*\d*|print|title|titre"
+    r"(microsoft\s+(word|powerpoint|excel)\b.*|powerpoint(?:\s+(?:presentation|pr[ée]sentation|slides?|show))?\s*\d*|pr[ée]sentation\s*(powerpoint)?\s*\d*|diapositive\s*\d+"
+    r"|untitled[\s_-]*\d*|sans\s+(titre|nom)\s*\d*|document\s*\d*|doc\s*\d+|layout\s*\d+|scan\w*[\s_-]*\d*|print|title|titre"
     r"|.*\.(docx?|odt|rtf|pptx?|odp|xlsx?|pdf|indd|qxd|qxp|tex|dvi|html?|pub|pages|pmd|cdr|ai)|\W*|[\d\W]+|\S*_\S*)",
     re.IGNORECASE,
 )
 _POOR_AUTHOR = re.compile(
-    r"(admin\w*|user\d*|utilisateur\w*|owner|propri[ée]taire|windows\s+user|default|unknown|inconnu|pc\d*|poste\s*\d+"
+    r"(admin\w*|user\d*|utilisateur\b.*|utilisateur\w*|owner|propri[ée]taire|windows\s+user|default|unknown|inconnu|pc\d*|poste\s*\d+"
     r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word)\b.*|\W*|.{1,2}|\S*\d\S*)",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-# On folded text. A day needs its month, a month its year.
+# On bare text. A day needs its month, a month its year.
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\.?"
     rf"(?:\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?,)?\s+(?P<year>(?:19|20)\d\d)\b"
@@ -162,9 +162,13 @@ def _written(name: str, value: object) -> object:
 
 
 def _checked_date(text: str) -> str:
-    if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text) is None:
-        raise ValueError(f"{text!r} is no date; write 2021, 2021-03 or 2021-03-15")
-    return text
+    try:
+        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+            return text
+    except ValueError:
+        pass
+    raise ValueError(f"{text!r} is no date; write 2021, 2021-03 or 2021-03-15")
 
 
 def describe(
@@ -182,13 +186,14 @@ def describe(
     # Line by line as printed: a cover's lines are no paragraphs.
     head = "\n".join(language.letters(page.text) for page in (extract.pages or pages)[:2])[:_HEAD_CHARACTERS]
     title = written.title or title_of(extract, head, source.path)
+    authors = written.authors if written.authors is not None else authors_of(extract)
     return Document(
         id=document_id,
-        title=title,
-        authors=written.authors if written.authors is not None else authors_of(extract),
-        organisation=written.organisation or "",
+        title=language.letters(title),
+        authors=tuple(language.letters(name) for name in authors),
+        organisation=language.letters(written.organisation or ""),
         date=written.date or date_of(extract, head, source.path, today=today),
-        kind=written.kind or kind_of(title, head),
+        kind=language.letters(written.kind or "") or kind_of(title, head),
         language=written.language or language_of(pages, title, default=default),
         collection=source.collection,
         format=extract.format,
@@ -217,7 +222,7 @@ def _first_title(head: str) -> str:
 def _is_title(text: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
     is_words = " " in text and letters > 0.6 * len(text)
-    return is_words and 8 <= len(text) <= 160 and not _DATE.fullmatch(language.fold(text))
+    return is_words and 8 <= len(text) <= 160 and not _DATE.fullmatch(language.bare(text))
 
 
 def _is_kind(text: str) -> bool:
@@ -259,7 +264,7 @@ def date_of(extract: Extract, head: str, path: Path, *, today: date) -> str:
         return written
     return (
         _published(_cover(head), limit)
-        or _published([path.stem.replace("_", "-")], limit)
+        or _published([path.stem.replace("_", "-"), re.sub("[_-]", " ", path.stem)], limit)
         or _first_date(head[:_COVER_CHARACTERS], limit)
         or (written if head.strip() or extract.format == "markdown" else "")
     )
@@ -284,14 +289,14 @@ def _published(lines: Sequence[str], limit: str) -> str:
 
 def _dates(line: str, limit: str) -> list[str]:
     """List the dates of a line, full ones first, none to come."""
-    folded = language.fold(line)
+    folded = language.bare(line)
     full = (_date(match) for match in _DATE.finditer(folded))
     found = [*(each for each in full if each), *(match[0] for match in _YEAR.finditer(folded))]
     return [each for each in found if each <= limit[: len(each)]]
 
 
 def _first_date(text: str, limit: str) -> str:
-    dates = (_date(match) for match in _DATE.finditer(language.fold(text)))
+    dates = (_date(match) for match in _DATE.finditer(language.bare(text)))
     return next((each for each in dates if each and each <= limit[: len(each)]), "")
 
 
