@@ -6,7 +6,7 @@ whole again, lines made paragraphs, without what is printed on every page. `spli
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -26,8 +26,14 @@ EDGE_LINES = 4
 """Lines at the top and at the bottom of a page among which running headers and footers are looked for."""
 
 _LEAST_PAGES = 3  # with the same line, for it to be a running one
+_MAX_RUNNING = 200  # characters
 
-_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_Shape = tuple[str, str, int]
+"""An edge, a line with # for a number in it, and how far that number is from the page's own."""
+
+_LEAST_WIDTH = 50  # characters of a column of text
+
+_NUMBER = re.compile(r"\d{1,4}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-\n([^\W\d_]+)")
 _BULLET = re.compile(r"[•▪■◦●○►➢✓–—*-]\s|\(?\d{1,2}[.)°]\s|\d+(?:\.\d+)+\.?\s|[a-z]\)\s")
@@ -52,14 +58,14 @@ def clean(pages: Sequence[Page]) -> tuple[Page, ...]:
 
 def _without_running_lines(texts: Sequence[str]) -> list[str]:
     """Take out lines that stand at the same edge of many pages, page numbers apart, and page numbers alone."""
-    lines = [text.split("\n") for text in texts]
-    counts: Counter[tuple[str, str]] = Counter()
-    for page in lines:
-        counts.update({(edge, _shape(page[at])) for edge, at in _edges(page)})
+    pages = [text.split("\n") for text in texts]
+    counts: Counter[_Shape] = Counter()
+    for number, page in enumerate(pages):
+        counts.update({shape for edge, at in _edges(page) for shape in _shapes(edge, page[at], number)})
     # On a page in five at least: left and right pages may differ, and chapters have their own.
     least = max(_LEAST_PAGES, len(texts) // 5)
-    running = {key for key, count in counts.items() if count >= least and key[1]}
-    return ["\n".join(_kept(page, running)) for page in lines]
+    running = {shape for shape, count in counts.items() if count >= least}
+    return ["\n".join(_kept(page, number, running)) for number, page in enumerate(pages)]
 
 
 def _edges(page: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -69,25 +75,24 @@ def _edges(page: Sequence[str]) -> Iterator[tuple[str, int]]:
     yield from (("bottom", at) for at in reversed(filled[-EDGE_LINES:]))
 
 
-def _shape(line: str) -> str:
-    """Give a line without its numbers, which change from page to page."""
-    return _DIGITS.sub("#", line.lower()).strip() if len(line) < 200 else ""
+def _shapes(edge: str, line: str, page: int) -> Iterator[_Shape]:
+    """Yield a line as it is, and as it is but for each number in it that may be that of the page."""
+    if len(line) < _MAX_RUNNING:
+        yield edge, line, 0
+        for match in _NUMBER.finditer(line):
+            yield edge, f"{line[: match.start()]}#{line[match.end() :]}", int(match[0]) - page
 
 
-def _kept(page: Sequence[str], running: set[tuple[str, str]]) -> Iterator[str]:
+def _kept(page: Sequence[str], number: int, running: Set[_Shape]) -> Iterator[str]:
     gone: set[int] = set()
+    stopped: set[str] = set()
     for edge, at in _edges(page):
-        # From the edge inwards: a line further in goes only with those outside it.
-        is_outermost = all(
-            other in gone for side, other in _edges(page) if side == edge and _is_outside(edge, other, at)
-        )
-        if is_outermost and ((edge, _shape(page[at])) in running):
+        # From the edge inwards, up to the first line that is text.
+        if edge not in stopped and not running.isdisjoint(_shapes(edge, page[at], number)):
             gone.add(at)
+        else:
+            stopped.add(edge)
     return (line for at, line in enumerate(page) if at not in gone)
-
-
-def _is_outside(edge: str, other: int, at: int) -> bool:
-    return other < at if edge == "top" else other > at
 
 
 # Words and paragraphs
@@ -111,7 +116,7 @@ def _paragraphs(text: str) -> str:
     lines = text.split("\n")
     lengths = sorted(len(line) for line in lines if line)
     # Most lines of a text are about as long as its column is wide.
-    width = lengths[len(lengths) * 3 // 4] if lengths else 0
+    width = max(lengths[len(lengths) * 3 // 4], _LEAST_WIDTH) if lengths else 0
     made: list[str] = []
     before = ""
     for line in lines:
