@@ -4,9 +4,9 @@ import streamlit as st
 
 from search_app.messages import say
 from search_app.state import read_seen
-from search_app.views import deposit, document, search
+from search_app.views import deposit, document, parameters, search
 
-tongue = read_seen({"lang": st.query_params.get_all("lang")}).tongue
+tongue = read_seen(parameters()).tongue
 st.set_page_config(page_title=say("app", tongue), layout="wide", initial_sidebar_state="collapsed")
 st.navigation(
     [

@@ -62,8 +62,7 @@ def _in(url: str, tongue: Tongue) -> str:
     """Give a URL in a language of the interface."""
     path, _, query = url.partition("?")
     pairs = [pair for pair in query.split("&") if pair and not pair.startswith("lang=")]
-    pairs += [f"lang={tongue.value}"] if tongue is not Tongue.FRENCH else []
-    return path + ("?" + "&".join(pairs) if pairs else "")
+    return path + "?" + "&".join([*pairs, f"lang={tongue.value}"])
 
 
 def _current(is_current: bool, value: str) -> str:

@@ -308,6 +308,6 @@ def size(size_bytes: int, tongue: Tongue) -> str:
     """Write a size in bytes: 1,2 Mo or 1.2 MB."""
     units = ("B", "kB", "MB", "GB") if tongue is Tongue.ENGLISH else ("o", "ko", "Mo", "Go")
     value, unit = float(size_bytes), 0
-    while value >= 1000 and unit < len(units) - 1:
+    while round(value, 1 if unit > 1 else 0) >= 1000 and unit < len(units) - 1:
         value, unit = value / 1000, unit + 1
     return f"{num(value, tongue, 1 if unit > 1 else 0)}{NO_BREAK}{units[unit]}"

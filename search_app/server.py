@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -23,6 +23,7 @@ from pipeline.errors import PasserelleError
 from pipeline.model import DocumentId
 from search_app import centre
 from search_app.messages import Tongue, say
+from search_app.state import read_seen
 
 HERE = Path(__file__).parent
 _MEDIA = {".pdf": "application/pdf"}
@@ -103,7 +104,8 @@ class Shell:
         # Unpacked and unconditional, so that the page can be rewritten.
         dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since")
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in dropped]}
-        tongue = Tongue.ENGLISH if b"lang=en" in scope.get("query_string", b"").split(b"&") else Tongue.FRENCH
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        tongue = read_seen({"lang": [centre.library().settings.language], **asked}).tongue
         return await self._app(scope, receive, _Rewriting(send, tongue))
 
 

@@ -44,8 +44,8 @@ class Seen:
         pairs += [("sort", self.sort)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("p", str(self.screen))] if self.screen > 1 else []
         pairs += [("all", "1")] if self.is_browsing and not self.typed else []
-        pairs += [("lang", self.tongue)] if self.tongue is not Tongue.FRENCH else []
-        return "/" + (f"?{urlencode(pairs)}" if pairs else "")
+        # Always said: a link shows the same thing in a centre whose own language is another.
+        return f"/?{urlencode([*pairs, ('lang', self.tongue)])}"
 
 
 @dataclass(frozen=True, slots=True)

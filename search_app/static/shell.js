@@ -14,7 +14,8 @@
     [/^Page (\d+) of (\d+)$/, (_, page, count) => `Page ${page} sur ${count}`],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
-  const tongue = () => (new URLSearchParams(location.search).get("lang") === "en" ? "en" : "fr");
+  const ours = document.documentElement.lang; // of the centre, as the server wrote it
+  const tongue = () => new URLSearchParams(location.search).get("lang") ?? ours;
 
   function french(text) {
     const bare = text.trim();
@@ -105,7 +106,6 @@
     if (window.passerelleFocus) { event.preventDefault(); window.passerelleFocus(); }
   });
 
-  document.documentElement.lang = tongue();
   const start = () => { watch(); keepTitle(); };
   document.body ? start() : addEventListener("DOMContentLoaded", start);
 })();

@@ -6,12 +6,13 @@ from html import escape
 import streamlit as st
 
 from search_app import components
+from search_app.centre import library
 from search_app.state import Seen
 
 
 def parameters() -> Mapping[str, Sequence[str]]:
-    """Give the parameters of the URL, each with all its values."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    """Give the parameters of the URL, each with all its values; the centre's own language where none is said."""
+    return {"lang": [library().settings.language], **{name: st.query_params.get_all(name) for name in st.query_params}}
 
 
 def frame(current: str, seen: Seen, here: str, title: str) -> None:

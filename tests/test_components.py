@@ -1,0 +1,357 @@
+"""Values -> HTML: whatever a text says, it comes out as text."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.model import (
+    Bookmark,
+    Document,
+    DocumentId,
+    Facet,
+    Language,
+    Notice,
+    Page,
+    Reason,
+    Related,
+    Result,
+    Results,
+    Shared,
+    Snippet,
+    Sort,
+)
+from search_app import components
+from search_app.messages import Tongue
+from search_app.state import Opened, Seen
+
+VOID = {"rect", "path", "br", "img", "input"}
+
+
+class Read(HTMLParser):
+    """HTML as a browser reads it: its tags, attributes and text; ``open`` is empty when all is closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.marked: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "mark":
+            self.marked.append("")
+
+    def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        """Note a tag that is its own end."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag that is open."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        self.text += data
+        if self.open and self.open[-1] == "mark":
+            self.marked[-1] += data
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all tags."""
+        return {tag for tag, _ in self.tags}
+
+    def links(self) -> list[str]:
+        """List where the links lead."""
+        return [attributes["href"] or "" for tag, attributes in self.tags if tag == "a"]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "x onclick=alert(1) y",
+    "javascript:alert(1)",
+    "</main></div><b>gras</b>",
+    "<!-- ",
+    "&lt;b&gt; &amp; &#60;",
+]
+hostile = pytest.mark.parametrize("text", HOSTILE)
+both = pytest.mark.parametrize("tongue", list(Tongue))
+
+
+def document(text: str, **facts: Any) -> Document:
+    """Make a document all of whose words are *text*."""
+    made = Document(
+        id=DocumentId("a" * 64),
+        title=text,
+        authors=(text, text),
+        organisation="",
+        date="2021-03-15",
+        kind=text,
+        language=Language.FRENCH,
+        collection=text,
+        format="pdf",
+        page_count=12,
+        size_bytes=1_234_567,
+        partial=Reason.TIME,
+        is_image_only=True,
+    )
+    return replace(made, **facts)
+
+
+def seen(text: str, tongue: Tongue = Tongue.FRENCH) -> Seen:
+    """Make a search all of whose words are *text*."""
+    return Seen(typed=text, filters=dict.fromkeys(Facet, (text,)), sort=Sort.NEWEST, screen=2, tongue=tongue)
+
+
+def found(text: str, total: int = 31, **said: Any) -> Results:
+    """Make results all of whose words are *text*."""
+    snippets = (Snippet(3, text, ((0, 1),)), Snippet(4, text, ((1, 2),)))
+    results = Results(
+        query=text,
+        understood=text,
+        notices=tuple(Notice),
+        results=(Result(document(text), 1.0, snippets), Result(document(text), 0.5, ())) if total else (),
+        total=total,
+        complete=1,
+        first_partial=11,
+        facets={facet: {text: 3, **{f"{text}{number}": number for number in range(12)}} for facet in Facet},
+        elapsed_ms=12.5,
+        offset=10,
+        limit=10,
+        missing=(text,),
+    )
+    return replace(results, **said)
+
+
+def opened(text: str, tongue: Tongue, shown: Page | None = None, marks: Sequence[tuple[int, int]] = ((0, 1),)) -> str:
+    """Make the whole view of a document all of whose words are *text*."""
+    at = Opened("a" * 64, 2, seen(text, tongue))
+    body = components.document_body(
+        document(text),
+        at,
+        page=shown or Page(2, f"{text}\n\n{text}", text),
+        marks=marks,
+        matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ())),
+        related=(
+            Related(document(text), 2.0, (Shared(text, 1.5), Shared(text, 0.5))),
+            Related(document(text), 1.0, ()),
+        ),
+        bookmarks=(Bookmark(text, 1, 1), Bookmark(text, 7, 9)),
+    )
+    return components.document_head(document(text), at) + body
+
+
+def everything(text: str, tongue: Tongue) -> dict[str, str]:
+    """Make all that the app shows, of a text."""
+    outcomes: list[dict[str, object]] = [
+        {"outcome": "added", "path": text, "document_id": text, "partial": "time"},
+        {"outcome": "refused", "path": f"/fonds/{text}", "reason": "encrypted", "detail": text},
+    ]
+    above, below = components.home([document(text), document(text, date="", kind="")], 3, seen(text, tongue))
+    return {
+        "header": components.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
+        "home": above + below,
+        "results": components.results(found(text), seen(text, tongue)),
+        "none": components.results(found(text, total=0), seen(text, tongue)),
+        "document": opened(text, tongue),
+        "deposit": components.deposit_head(tongue, 200),
+        "report": components.report(outcomes, {text: text}, tongue),
+        "alert": components.alert(text),
+    }
+
+
+PARTS = ["header", "home", "results", "none", "document", "deposit", "report", "alert"]
+
+
+@both
+@hostile
+@pytest.mark.parametrize("part", PARTS)
+def test_no_text_becomes_markup(part: str, text: str, tongue: Tongue) -> None:
+    """Titles, names, snippets, facets, file names and queries with HTML in them add no tag and no attribute."""
+    read = Read(everything(text, tongue)[part])
+    plain = Read(everything("texte", tongue)[part])
+    assert not read.names & {"script", "style", "iframe", "object", "form", "b"}
+    assert not any(name.startswith("on") or name == "style" for _, said in read.tags for name in said)
+    assert [(tag, list(said)) for tag, said in read.tags] == [(tag, list(said)) for tag, said in plain.tags]
+    assert read.open == []
+
+
+@both
+@pytest.mark.parametrize("part", PARTS)
+def test_markup_is_whole(part: str, tongue: Tongue) -> None:
+    """Every tag that is opened is closed, in order, and no place of a message is left unfilled."""
+    html = everything("Étude", tongue)[part]
+    read = Read(html)
+    assert read.open == []
+    assert "{" not in html
+    assert "None" not in read.text
+
+
+@hostile
+@pytest.mark.parametrize("part", ["home", "results", "document", "report", "alert"])
+def test_texts_are_shown_as_they_are(part: str, text: str) -> None:
+    """A reader sees the very text, brackets, ampersands and quotes included."""
+    assert text in Read(everything(text, Tongue.FRENCH)[part]).text
+
+
+@both
+@hostile
+@pytest.mark.parametrize("part", PARTS)
+def test_links_stay_on_this_site(part: str, text: str, tongue: Tongue) -> None:
+    """No text makes a link lead elsewhere or run anything: every link is a path or a place of this site."""
+    links = Read(everything(text, tongue)[part]).links()
+    assert all(link.startswith(("/", "#")) and not link.startswith("//") for link in links)
+    assert not any(set(link) & set("<>\"' ") for link in links)
+
+
+safe = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=30)
+
+
+@settings(deadline=None)
+@given(text=safe)
+def test_any_title_is_shown_as_it_is(text: str) -> None:
+    """For any title: the line of facts and the heading show it, and it adds no tag."""
+    html = components.document_head(document(text), Opened("a" * 64, 1, Seen()))
+    read = Read(html)
+    assert text in read.text
+    assert read.names <= {"div", "a", "h1", "p", "span"}
+    assert read.open == []
+
+
+@st.composite
+def marked_text(draw: st.DrawFn) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Draw a text with spans in order that do not overlap."""
+    text = draw(safe)
+    ends = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    return text, tuple(zip(ends[::2], ends[1::2], strict=False))
+
+
+@settings(deadline=None)
+@given(drawn=marked_text())
+def test_marked_marks_the_spans_of_a_text(drawn: tuple[str, tuple[tuple[int, int], ...]]) -> None:
+    """For any text: what is marked are its spans, and the rest is the text itself."""
+    text, marks = drawn
+    html = components.marked(text, marks)
+    assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == unescape(components.marked(text, ()))
+    read = Read(html)
+    assert read.text == text
+    assert read.marked == [text[start:end] for start, end in marks]
+
+
+def test_marked_leaves_out_a_span_within_another() -> None:
+    """Spans that overlap never repeat a letter of the text."""
+    html = components.marked("alliances", ((0, 8), (3, 9)))
+    assert html == "<mark>alliance</mark>s"
+
+
+def test_a_page_is_shown_line_by_line() -> None:
+    """Each line of a page is a paragraph, its marks within it; empty lines are none."""
+    html = opened("texte", Tongue.FRENCH, Page(2, "Une alliance\n\nde communes <3"), ((4, 12), (17, 25)))
+    assert "<p>Une <mark>alliance</mark></p><p>de <mark>communes</mark> &lt;3</p>" in html
+
+
+@pytest.mark.parametrize("tongue", list(Tongue))
+def test_a_page_without_text_says_so(tongue: Tongue) -> None:
+    """A scanned page is no blank: it says what to do."""
+    assert 'class="no-text"' in opened("texte", tongue, Page(2, " \n "), ())
+
+
+@pytest.mark.parametrize(
+    ("page", "pages"), [(1, ["2"]), (2, ["1", "3"]), (12, ["11"])], ids=["first", "within", "last"]
+)
+def test_steps_lead_to_the_pages_beside(page: int, pages: list[str]) -> None:
+    """There is no page before the first, nor after the last."""
+    html = components.document_body(
+        document("texte"),
+        Opened("a" * 64, page, Seen()),
+        page=Page(page, "texte"),
+        marks=(),
+        matching=(),
+        related=(),
+        bookmarks=(),
+    )
+    links = [link for link in Read(html).links() if link.startswith("/document")]
+    assert sorted({link.partition("page=")[2].partition("&")[0] for link in links}, key=int) == pages
+
+
+def test_the_original_opens_at_the_page_when_it_can() -> None:
+    """A PDF opens at its page; another format at its beginning."""
+    assert components.file_url(document("x"), 3) == f"/files/{'a' * 64}#page=3"
+    assert components.file_url(document("x", format="text"), 3) == f"/files/{'a' * 64}"
+
+
+def test_results_say_where_documents_with_some_words_begin() -> None:
+    """The divider stands once, at its rank, or not at all when it is on another screen."""
+    assert components.results(found("texte", first_partial=11), seen("texte")).count('class="divider"') == 1
+    assert 'class="divider"' not in components.results(found("texte", first_partial=25), seen("texte"))
+    assert 'class="divider"' not in components.results(found("texte", first_partial=None), seen("texte"))
+
+
+@pytest.mark.parametrize(
+    ("total", "screen", "leads_to"),
+    [(10, 1, set()), (11, 1, {"2"}), (31, 2, {"1", "3", "4"}), (1_000, 50, {"1", "48", "49", "51", "52", "100"})],
+)
+def test_screens_lead_to_those_near_and_to_the_ends(total: int, screen: int, leads_to: set[str]) -> None:
+    """Every screen near, the first and the last are one click away, and none that is empty."""
+    html = components.results(found("texte", total=total), Seen(typed="eau", screen=screen))
+    nav = html.partition('class="screens"')[2].partition("</nav>")[0]
+    links = {link.partition("&p=")[2].partition("&")[0] or "1" for link in Read(f"<nav {nav}").links()}
+    assert links - {str(screen)} == leads_to
+
+
+def test_a_chosen_value_stays_in_sight() -> None:
+    """A filter that leaves nothing is still shown among its facet, to be taken off."""
+    html = components.results(found("texte", facets={}), Seen(filters={Facet.KIND: ("Charte",)}))
+    assert Read(html).text.count("Charte") >= 2
+
+
+def test_nothing_found_says_what_can_be_done() -> None:
+    """Words that no document holds are named, filters can be taken off, all can be seen."""
+    read = Read(components.results(found("introuvable", total=0, notices=()), seen("introuvable")))
+    assert "introuvable" in read.text
+    assert "/?all=1&lang=fr" in read.links()
+    assert any(link == "/?q=introuvable&sort=newest&lang=fr" for link in read.links())
+
+
+def test_an_empty_centre_has_a_home() -> None:
+    """A centre without documents shows its box, and nothing below."""
+    above, below = components.home([], 0, Seen())
+    assert Read(above).open == []
+    assert below == ""
+
+
+@both
+def test_the_language_of_the_view_can_be_changed(tongue: Tongue) -> None:
+    """The same view is one click away in the other language, and the current one is said."""
+    shown = replace(Seen(typed="l’eau", filters={Facet.LANGUAGE: ("fr",)}), tongue=tongue)
+    read = Read(components.header("search", shown, shown.url()))
+    links = {said["lang"]: said for tag, said in read.tags if tag == "a" and said.get("lang")}
+    for each in Tongue:
+        assert links[each.value]["href"] == replace(shown, tongue=each).url()
+        assert ("aria-current" in links[each.value]) is (each is tongue)
+
+
+@both
+def test_every_outcome_is_reported_by_the_name_it_was_given(tongue: Tongue) -> None:
+    """Each file has its line: the name it was uploaded under, what became of it, why, and where it opens."""
+    outcomes: list[dict[str, object]] = [
+        {"outcome": kind, "path": f"/fonds/{kind} (2).pdf", "document_id": "a" * 64} for kind in ("added", "unchanged")
+    ]
+    outcomes += [{"outcome": "refused", "path": "/fonds/r.pdf", "reason": reason.value} for reason in Reason]
+    read = Read(components.report(outcomes, {"/fonds/added (2).pdf": "ma note.pdf"}, tongue))
+    assert [tag for tag, _ in read.tags].count("tr") == len(outcomes) + 1
+    assert "ma note.pdf" in read.text
+    assert len(read.links()) == 2

@@ -1,0 +1,158 @@
+"""URL <-> what a view shows: what is seen can be sent as a link."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.model import Facet, Sort
+from search_app.messages import Tongue
+from search_app.state import MAX_SCREEN, Opened, Seen, read_opened, read_seen
+
+value = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.strip)
+seen = st.builds(
+    Seen,
+    typed=typed,
+    filters=st.dictionaries(
+        st.sampled_from(list(Facet)), st.lists(value, min_size=1, max_size=3, unique=True).map(tuple)
+    ),
+    sort=st.sampled_from(list(Sort)),
+    screen=st.integers(1, MAX_SCREEN),
+    is_browsing=st.just(False),
+    tongue=st.sampled_from(list(Tongue)),
+)
+
+
+def parameters(url: str) -> dict[str, list[str]]:
+    """Read a URL's parameters as a browser gives them."""
+    return parse_qs(urlsplit(url).query)
+
+
+@settings(deadline=None)
+@given(seen=seen)
+def test_what_is_seen_can_be_sent_as_a_link(seen: Seen) -> None:
+    """A link leads back to the same words, filters, order, screen and language."""
+    assert read_seen(parameters(seen.url())) == seen
+
+
+@settings(deadline=None)
+@given(seen=seen, document_id=st.text("0123456789abcdef", min_size=1), page=st.integers(1, 999_999))
+def test_an_opened_document_remembers_the_search(seen: Seen, document_id: str, page: int) -> None:
+    """A link to a page of a document leads back to that page, and from there to the same results."""
+    opened = Opened(document_id, page, seen)
+    assert opened.url().startswith("/document?")
+    assert read_opened(parameters(opened.url())) == opened
+
+
+@settings(deadline=None)
+@given(seen=seen)
+def test_a_link_has_no_character_to_escape(seen: Seen) -> None:
+    """A link is plain ASCII without blanks, quotes nor brackets, and stays on this site."""
+    url = seen.url()
+    assert url.isascii()
+    assert not set(url) & set("\"'<> \n\\")
+    assert urlsplit(url)[:3] == ("", "", "/")
+
+
+def test_browsing_everything_has_a_link() -> None:
+    """Showing all resources without a word typed is a state like the others."""
+    browsing = Seen(is_browsing=True)
+    assert read_seen(parameters(browsing.url())) == browsing
+    assert not browsing.is_home
+
+
+@pytest.mark.parametrize(
+    ("seen", "url"),
+    [
+        (Seen(), "/?lang=fr"),
+        (Seen(typed="l’eau & la mer"), "/?q=l%E2%80%99eau+%26+la+mer&lang=fr"),
+        (Seen(filters={Facet.KIND: ("Étude", "Note")}), "/?kind=%C3%89tude&kind=Note&lang=fr"),
+        (Seen(typed="eau", filters={Facet.YEAR: ("2021",)}, screen=2), "/?q=eau&year=2021&p=2&lang=fr"),
+        (Seen(typed="eau", sort=Sort.NEWEST, tongue=Tongue.ENGLISH), "/?q=eau&sort=newest&lang=en"),
+        (Seen(is_browsing=True), "/?all=1&lang=fr"),
+        (Seen(typed="eau", is_browsing=True), "/?q=eau&lang=fr"),
+    ],
+)
+def test_links_that_people_keep_go_on_working(seen: Seen, url: str) -> None:
+    """The form of links is a promise: it never changes, and always says its language."""
+    assert seen.url() == url
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, Seen()),
+        ({"q": ["  eau  "]}, Seen(typed="eau")),
+        ({"q": ["une", "autre"]}, Seen(typed="autre")),
+        ({"q": []}, Seen()),
+        ({"sort": ["best"]}, Seen()),
+        ({"lang": ["de"]}, Seen()),
+        ({"p": ["0"]}, Seen()),
+        ({"p": ["-3"]}, Seen()),
+        ({"p": ["two"]}, Seen()),
+        ({"p": ["2.5"]}, Seen()),
+        ({"p": ["٣"]}, Seen()),
+        ({"p": ["9" * 5_000]}, Seen()),
+        ({"p": ["999999"]}, Seen(screen=MAX_SCREEN)),
+        ({"all": ["yes"]}, Seen()),
+        ({"kind": ["", "Note", "Note"]}, Seen(filters={Facet.KIND: ("Note",)})),
+        ({"unknown": ["1"], "id": ["x"]}, Seen()),
+    ],
+)
+def test_what_makes_no_sense_in_a_link_is_left_out(said: dict[str, list[str]], shown: Seen) -> None:
+    """A link cut, retyped or forged shows what can be shown."""
+    assert read_seen(said) == shown
+
+
+names = st.sampled_from(["q", "kind", "collection", "year", "language", "sort", "p", "all", "lang", "id", "page", "x"])
+
+
+@settings(deadline=None)
+@given(said=st.dictionaries(names, st.lists(st.text(max_size=12), max_size=3)))
+def test_any_link_shows_something_that_can_be_sent(said: dict[str, list[str]]) -> None:
+    """Whatever a URL says, a view is shown, within bounds."""
+    opened = read_opened(said)
+    assert opened.page >= 1
+    assert 1 <= opened.seen.screen <= MAX_SCREEN
+    assert all(opened.seen.filters.values())
+
+
+@settings(deadline=None)
+@given(seen=seen, facet=st.sampled_from(list(Facet)), value=value)
+def test_toggling_twice_gives_the_same_filters(seen: Seen, facet: Facet, value: str) -> None:
+    """A filter added and taken off leaves the others; each time results begin at their first screen."""
+    once = seen.toggle(facet, value)
+    twice = once.toggle(facet, value)
+    assert (value in once.filters.get(facet, ())) is (value not in seen.filters.get(facet, ()))
+    assert {each: set(values) for each, values in twice.filters.items()} == {
+        each: set(values) for each, values in seen.filters.items()
+    }
+    assert once.screen == twice.screen == 1
+    assert (once.typed, once.sort, once.tongue) == (seen.typed, seen.sort, seen.tongue)
+
+
+def test_taking_off_the_last_filter_does_not_lead_home() -> None:
+    """A reader who was browsing by a filter goes on browsing without it."""
+    once = Seen().toggle(Facet.KIND, "Note")
+    assert not once.is_home
+    assert not once.toggle(Facet.KIND, "Note").is_home
+
+
+@pytest.mark.parametrize("shown", [Seen(typed="eau"), Seen(filters={Facet.KIND: ("Note",)}), Seen(is_browsing=True)])
+def test_home_is_when_nothing_is_asked(shown: Seen) -> None:
+    """Words, a filter or browsing are each enough to leave home."""
+    assert Seen().is_home
+    assert not shown.is_home
+
+
+def test_the_default_language_is_the_centre_s() -> None:
+    """Where the link says no language, the centre's own is shown; what the link says wins."""
+    assert read_seen({}, Tongue.ENGLISH).tongue is Tongue.ENGLISH
+    assert read_seen({"lang": ["fr"]}, Tongue.ENGLISH).tongue is Tongue.FRENCH
+
+
+def test_a_link_keeps_its_language_in_an_english_centre() -> None:
+    """A French view keeps its language where English is the default."""
+    assert read_seen(parameters(Seen(typed="eau").url()), Tongue.ENGLISH).tongue is Tongue.FRENCH
