@@ -166,7 +166,9 @@ def ingest(chosen: settings.Settings, folder: Path | None, wait: float, events: 
         outcomes = library.ingest(folder, wait_seconds=wait, report=_tell if events else show)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     counts = Counter(type(outcome).__name__.lower() for outcome in outcomes)
-    if as_json:
+    if events:
+        pass
+    elif as_json:
         _json(
             {
                 "counts": counts,
