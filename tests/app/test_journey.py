@@ -1,0 +1,238 @@
+"""What people do in the app, in a real browser: search, filter, open at the page, deposit and find."""
+
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import pdfs
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+expect.set_options(timeout=20_000)
+
+BOX = "Rechercher dans les ressources"
+
+
+def search(page: Page, typed: str) -> None:
+    """Type a query in the box and press Enter."""
+    box = page.get_by_label(BOX)
+    box.fill(typed)
+    box.press("Enter")
+    expect(page.locator("[role=status]")).to_contain_text(typed)
+
+
+def test_search_from_home(page: Page) -> None:
+    """Home has the box; Enter gives results with the words marked, a true count, a link and a title that say the query."""
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Que cherchez-vous")
+    search(page, "aide à domicile")
+    expect(page.locator(".results h3").first).to_contain_text("L’heure et le reste")
+    expect(page.locator(".snippet mark").first).to_be_visible()
+    expect(page).to_have_title(re.compile("aide à domicile"))
+    assert "q=aide" in page.url
+
+
+def test_the_button_searches_too_and_slash_focuses(page: Page) -> None:
+    """The box is reached with «/», and its button does what Enter does."""
+    page.goto("/")
+    expect(page.get_by_label(BOX)).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_label(BOX)).to_be_focused()
+    page.keyboard.type("mécénat")
+    page.get_by_role("button", name="Rechercher").click()
+    expect(page.locator("[role=status]")).to_contain_text("mécénat")
+
+
+def test_a_link_shows_the_same_thing_to_a_colleague(page: Page) -> None:
+    """Query, filters and sort are in the address: opened anew, it gives the same list."""
+    page.goto("/?q=coopération&kind=Étude&sort=newest")
+    expect(page.locator(".chips")).to_contain_text("Étude")
+    expect(page.locator(".results h3").first).to_be_visible()
+    first = page.locator(".results h3").all_inner_texts()
+    page.reload()
+    expect(page.locator(".results h3")).to_have_text(first)
+    assert page.get_by_label(BOX).input_value() == "coopération"
+
+
+def test_filter_then_take_the_filter_off(page: Page) -> None:
+    """A facet narrows the results to its count; its chip brings them back; back and forward work."""
+    page.goto("/?q=association")
+    status = page.locator("[role=status] strong")
+    expect(status).to_be_visible()
+    whole = status.inner_text()
+    facet = page.locator(".filters a", has_text="Étude").first
+    number = facet.locator("small").inner_text()
+    facet.click()
+    expect(status).to_have_text(re.compile(rf"^{number}\b"))
+    page.locator(".chips a", has_text="Étude").click()
+    expect(status).to_have_text(whole)
+    page.go_back()
+    expect(status).to_have_text(re.compile(rf"^{number}\b"))
+    page.go_forward()
+    expect(status).to_have_text(whole)
+
+
+def test_open_a_document_at_the_page_that_answers(page: Page) -> None:
+    """A page number leads to that page of the document, its words marked, with the facts and what is related and why."""
+    page.goto("/?q=monnaie+locale+commerçants")
+    first = page.locator(".results > li").first
+    title = first.locator("h3").inner_text()
+    link = first.locator(".page-links a").first
+    number = link.inner_text()
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator(".steps .where").first).to_contain_text(f"Page {number} sur")
+    expect(page.locator(".page mark").first).to_be_visible()
+    expect(page.locator(".related > li").first).to_be_visible()
+    expect(page.locator(".why").first).to_contain_text("%")
+    page.get_by_role("link", name="Suivante").first.click()
+    expect(page.locator(".steps .where").first).to_contain_text(f"Page {int(number) + 1} sur")
+    page.get_by_role("link", name="Retour aux résultats").click()
+    expect(page.locator("[role=status]")).to_contain_text("monnaie locale")
+
+
+def test_the_original_opens_at_its_page(page: Page, app: str) -> None:
+    """The file itself is served by its identifier, to be read and never to run, at the page."""
+    page.goto("/?q=monnaie+locale")
+    page.locator(".results > li").first.locator(".page-links a").first.click()
+    address = page.get_by_role("link", name="Ouvrir l’original").first.get_attribute("href")
+    assert address is not None
+    assert re.fullmatch(r"/files/[0-9a-f]{64}#page=\d+", address)
+    with urllib.request.urlopen(app + address.partition("#")[0]) as answer:
+        assert answer.read(5) == b"%PDF-"
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/files/..%2f..%2fpasserelle.toml",
+        "/files/passerelle.toml",
+        f"/files/{'0' * 64}",
+        "/assets/..%2fapp.py",
+        "/assets/nothing",
+    ],
+)
+def test_no_path_from_outside_is_a_path(app: str, path: str) -> None:
+    """Nothing but a known identifier leads to a file: the answer is a refusal, or the app's own page."""
+    status, body = fetch(app + path)
+    assert status in (400, 404) or b"<title>Passerelle</title>" in body
+
+
+def fetch(address: str) -> tuple[int, bytes]:
+    """Give the status and the body of what is at an address."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": "text/html"})) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_deposit_a_pdf_and_find_it(page: Page, centre: Path, tmp_path: Path) -> None:
+    """A deposited document is told as added, is found seconds later, and is in the corpus."""
+    path = pdfs.write(
+        tmp_path,
+        "étude tilleuls.pdf",
+        "Les tilleuls argentés de Vaubrun",
+        "La taille des tilleuls argentés",
+        title="Tilleuls argentés",
+    )
+    broken = tmp_path / "faux.pdf"
+    broken.write_text("<html>Page introuvable</html>")
+    page.goto("/deposit")
+    page.locator("input[type=file]").set_input_files([path, broken])
+    page.get_by_role("button", name="Déposer", exact=True).click()
+    report = page.locator(".report")
+    expect(report.locator("tr", has_text="étude tilleuls.pdf")).to_contain_text("Ajouté")
+    expect(report.locator("tr", has_text="faux.pdf")).to_contain_text("Le contenu n’est pas celui que le nom annonce")
+    assert (centre / "corpus" / "depots" / "étude tilleuls.pdf").read_bytes() == path.read_bytes()
+    page.goto("/?q=tilleuls+argentés")
+    expect(page.locator(".results h3").first).to_have_text("Tilleuls argentés")
+
+
+def test_depositing_again_says_that_it_is_there(page: Page, tmp_path: Path) -> None:
+    """The same content under another name is told as already there, and makes no second document."""
+    for name in ("un.txt", "deux.txt"):
+        (tmp_path / name).write_text("Compte rendu unique sur la zostère marine", encoding="utf-8")
+        page.goto("/deposit")
+        page.locator("input[type=file]").set_input_files(tmp_path / name)
+        page.get_by_role("button", name="Déposer", exact=True).click()
+        expect(page.locator(".report tr", has_text=name)).to_contain_text(
+            "Ajouté" if name == "un.txt" else "Déjà présent"
+        )
+    page.goto("/?q=zostère")
+    expect(page.locator("[role=status] strong")).to_have_text(re.compile("^1\\b"))
+
+
+def test_no_result_offers_ways_out(page: Page) -> None:
+    """A word that is nowhere is named, and all can be browsed."""
+    page.goto("/?q=xylophonie")
+    expect(page.locator(".none")).to_contain_text("xylophonie")
+    page.get_by_role("link", name="Voir toutes les ressources").click()
+    expect(page.locator(".results > li").first).to_be_visible()
+
+
+def test_the_interface_in_english_keeps_what_is_shown(page: Page) -> None:
+    """The switch changes the words, the language of the page and not the results; documents keep their own language."""
+    page.goto("/?q=coopération")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator(".results h3")).to_have_count(10)
+    titles = page.locator(".results h3").all_inner_texts()
+    page.get_by_role("link", name="EN", exact=True).click()
+    expect(page.locator("[role=status]")).to_contain_text("resources")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.locator(".results h3").all_inner_texts() == titles
+    assert page.locator(".results h3").first.get_attribute("lang") == "fr"
+
+
+def test_text_of_documents_is_text(page: Page) -> None:
+    """HTML and script in a title or a text are shown as they are written, and nothing of them runs."""
+    page.goto("/?q=mandragore")
+    expect(page.locator(".results h3").first).to_contain_text("<img src=x onerror=alert(1)> Piège <b>HTML</b>")
+    expect(page.locator(".results .snippet").first).to_contain_text("<script>")
+    page.locator(".results h3 a").first.click()
+    expect(page.locator(".page")).to_contain_text("<script>alert('mandragore')</script>")
+    assert page.locator(".stHtml img[src=x], .stHtml script").count() == 0
+
+
+def test_a_query_with_html_is_text(page: Page) -> None:
+    """What is typed is shown as typed."""
+    page.goto('/?q="><img src=x onerror=alert(1)>')
+    expect(page.locator("[role=status]")).to_contain_text("<img src=x onerror=alert(1)>")
+
+
+def test_an_unknown_document_is_said(page: Page) -> None:
+    """A link to a document that is no more says so, with the way back to search."""
+    page.goto(f"/document?id={'0' * 64}")
+    expect(page.get_by_role("alert")).to_contain_text("n’existe pas")
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=association", "/deposit", "document"])
+def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> None:
+    """At 390 and 320 pixels nothing goes past the edge, and the box leaves room for 27 characters."""
+    page.goto("/?q=association")
+    if path == "document":
+        page.locator(".results h3 a").first.click()
+        expect(page.locator(".page")).to_be_visible()
+        path = page.url
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(path)
+        expect(page.locator(".top")).to_be_visible()
+        expect(page.locator("h1, .results, [data-testid=stFileUploader]").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_of_the_interface_is_left_in_english(page: Page) -> None:
+    """Streamlit's own words are in French in the French app."""
+    page.goto("/deposit")
+    expect(page.get_by_text("200 Mo par fichier").first).to_be_visible()
+    shown = page.locator("body").inner_text()
+    assert not re.search(r"\b(Upload|Browse|Drag|Limit|per file|Running)\b", shown)
