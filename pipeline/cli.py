@@ -212,7 +212,10 @@ REASONS: Mapping[model.Reason, str] = {
 @main.command()
 @click.pass_obj
 def rebuild(chosen: settings.Settings) -> None:
-    """Make the whole index again from the catalogue; searches go on meanwhile."""
+    """Make the whole index again; searches go on.
+
+    It is made from the catalogue: no file is read.
+    """
     with _library(chosen) as library, _progress() as show:
         library.rebuild(report=show)
         state = library.status().index
@@ -246,8 +249,8 @@ def search(
 ) -> None:
     """Search for QUERY.
 
-    Words, "a phrase", AND OR NOT, -word, prefix*, title: author: kind: year: language: collection:, date:2019..2022.
-    Put -- before a query that begins with a minus.
+    QUERY is words, "a phrase", AND OR NOT, -word, prefix*, title: author: kind: year: language: collection:, date:2019..2022. Put -- before
+    a query that begins with a minus.
     """
     filters: Filters = {Facet.KIND: kind, Facet.COLLECTION: collection, Facet.YEAR: year, Facet.LANGUAGE: language}
     with _library(chosen) as library:
@@ -292,7 +295,10 @@ def _show_results(results: Results) -> None:
 @json_flag
 @click.pass_obj
 def related(chosen: settings.Settings, document: str, limit: int, as_json: bool) -> None:
-    """List what is near DOCUMENT (an identifier, its first characters, or a path), and why."""
+    """List what is near DOCUMENT, and why.
+
+    DOCUMENT is an identifier, its first characters, or a path.
+    """
     with _library(chosen) as library:
         found = library.related(library.find(document).id, limit=limit)
     if as_json:
@@ -310,7 +316,10 @@ def related(chosen: settings.Settings, document: str, limit: int, as_json: bool)
 @json_flag
 @click.pass_obj
 def show(chosen: settings.Settings, document: str, page: int | None, as_json: bool) -> None:
-    """Show what is known of DOCUMENT, and its text."""
+    """Show what is known of DOCUMENT, and its text.
+
+    DOCUMENT is an identifier, its first characters, or a path.
+    """
     with _library(chosen) as library:
         found = library.find(document)
         pages = (library.page(found, page),) if page else library.pages(found.id)
@@ -363,7 +372,10 @@ def status(chosen: settings.Settings, as_json: bool) -> None:
 @json_flag
 @click.pass_obj
 def check(chosen: settings.Settings, as_json: bool) -> None:
-    """Compare folders, catalogue and index. Reads every file; exit status 5 when something does not agree."""
+    """Compare folders, catalogue and index.
+
+    Reads every file. Exit status 5 when something does not agree.
+    """
     with _library(chosen) as library, _progress() as show:
         problems = library.check(report=show)
     if as_json:
@@ -380,7 +392,7 @@ def check(chosen: settings.Settings, as_json: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on.")
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None) -> None:
-    """Open the app in the browser's reach, until Ctrl-C."""
+    """Serve the app, until Ctrl-C."""
     chosen: settings.Settings = context.obj
     with _errors():
         import uvicorn  # 0.2 s that no other command pays
