@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser bench corpus clean
+.PHONY: help run test lint browser bench corpus screenshots clean
 
 help: ## List the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/run ## Take in the sample corpus and open the app
 	@$(BIN)/passerelle ingest || [ $$? -eq 4 ]
@@ -31,6 +31,9 @@ bench: $(VENV)/bench ## Measure speed and relevance, beside other engines
 
 corpus: $(VENV)/corpus ## Make the sample corpus's PDFs again from their sources
 	$(BIN)/python docs/corpus/build.py
+
+screenshots: $(VENV)/test browser ## Take the pictures of the documentation
+	@$(BIN)/passerelle ingest && $(BIN)/python docs/screenshots.py
 
 clean: ## Remove what these commands made, but for the corpus
 	rm -rf $(VENV) .state .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info

@@ -61,7 +61,7 @@ log = logging.getLogger(__name__)
 
 Report = Callable[[Progress], None]
 
-DEPOSITS = "depots"
+DEPOSITS = "dépôts"
 """Where uploaded files go within the corpus: a collection of its own."""
 
 REPLACE_SHARE = 0.2

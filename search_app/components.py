@@ -137,12 +137,14 @@ def _summary(found: Results, seen: Seen) -> str:
         complete, rest = num(found.complete, tongue), num(found.total - found.complete, tongue)
         partly = f'<span class="partly">{escape(say("and_some", tongue, complete=complete, rest=rest))}</span>'
     elapsed = f"{num(max(found.elapsed_ms, 1) / 1000, tongue, 3)}\u00a0s"
-    notices = "".join(
-        f'<p class="notice">{escape(label(notice, tongue))}</p>'
-        for notice in found.notices
-        if not (notice is Notice.SOME_WORDS and not found.total)
-    )
+    notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in found.notices)
     return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}</p>{_sorts(seen)}</div>{notices}'
+
+
+def _notice(notice: Notice, found: Results, tongue: Tongue) -> str:
+    if notice is Notice.SOME_WORDS and found.missing:
+        return say("missing", tongue, words=", ".join(quoted(word, tongue) for word in found.missing))
+    return label(notice, tongue)
 
 
 def _sorts(seen: Seen) -> str:

@@ -55,6 +55,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Essayez un mot plus général, retirez un filtre, ou parcourez les collections.",
         "Try a broader word, remove a filter, or browse the collections.",
     ),
+    "missing": (
+        "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",
+        "No resource contains {words}: here are those with the other words.",
+    ),
     "none_missing": ("Aucune ressource ne contient{nb}: {words}.", "No resource contains: {words}."),
     "without": ("Chercher sans{nb}:", "Search without:"),
     "without_filters": ("Chercher sans les filtres", "Search without the filters"),

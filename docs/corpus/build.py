@@ -25,7 +25,7 @@ SCANNED = {"creationDate": time.gmtime(1_570_000_000), "modDate": time.gmtime(1_
 
 
 def main(names: list[str]) -> None:
-    """Make every PDF, or those named (``etudes/alliances``)."""
+    """Make every PDF, or those named (``études/alliances``)."""
     finishes = tomllib.loads((HERE / "finishes.toml").read_text(encoding="utf-8"))
     for source in sorted(HERE.glob("*/*.typ")):
         name = f"{source.parent.name}/{source.stem}"

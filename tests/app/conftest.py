@@ -29,7 +29,7 @@ PATIENCE_MS = 30_000
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sample corpus, taken in; ``state`` beside it."""
     home = tmp_path_factory.mktemp("centre")
-    shutil.copytree(ROOT / "corpus", home / "corpus", ignore=shutil.ignore_patterns("depots"))
+    shutil.copytree(ROOT / "corpus", home / "corpus", ignore=shutil.ignore_patterns("dépôts"))
     pdfs.write(
         home / "corpus" / "notes",
         "piege.pdf",

@@ -152,7 +152,7 @@ def test_deposit_a_pdf_and_find_it(page: Page, centre: Path, tmp_path: Path) -> 
     report = page.locator(".report")
     expect(report.locator("tr", has_text="étude tilleuls.pdf")).to_contain_text("Ajouté")
     expect(report.locator("tr", has_text="faux.pdf")).to_contain_text("Le contenu n’est pas celui que le nom annonce")
-    assert (centre / "corpus" / "depots" / "étude tilleuls.pdf").read_bytes() == path.read_bytes()
+    assert (centre / "corpus" / "dépôts" / "étude tilleuls.pdf").read_bytes() == path.read_bytes()
     page.goto("/?q=tilleuls+argentés")
     expect(page.locator(".results h3").first).to_have_text("Tilleuls argentés")
 
