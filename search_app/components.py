@@ -19,6 +19,7 @@ from pipeline.model import (
     Snippet,
     Sort,
 )
+from search_app import exports
 from search_app.messages import Tongue, count, day, label, num, quoted, say, size
 from search_app.state import Opened, Seen
 
@@ -215,7 +216,16 @@ def _list(found: Results, seen: Seen) -> str:
         if rank == found.first_partial:
             cards.append(f'<li class="divider"><h2>{escape(say("from_here_some", seen.tongue))}</h2></li>')
         cards.append(f"<li>{_card(result, seen)}</li>")
-    return f'<ol class="results" start="{found.offset + 1}">{"".join(cards)}</ol>{_screens(found, seen)}'
+    return f'<ol class="results" start="{found.offset + 1}">{"".join(cards)}</ol>{_screens(found, seen)}{_take(seen)}'
+
+
+def _take(seen: Seen) -> str:
+    """Make the links by which a list is taken away."""
+    _, _, query = seen.url().partition("?")
+    ways = [(f"/export.{code}?{query}", each.name) for code, each in exports.FORMATS.items()]
+    ways.append((f"/feed?{query}", say("feed", seen.tongue)))
+    links = " · ".join(f'<a href="{escape(url)}">{escape(name)}</a>' for url, name in ways)
+    return f'<p class="take"><span>{escape(say("take", seen.tongue))}</span> {links}</p>'
 
 
 def _card(result: Result, seen: Seen) -> str:
@@ -427,7 +437,19 @@ def _record(document: Document, tongue: Tongue) -> str:
     download = (
         f'<a class="download" href="/files/{quote(document.id)}?download=1">{escape(say("download", tongue))}</a>'
     )
-    return f"<section><h2>{escape(say('facts', tongue))}</h2><dl>{items}</dl>{download}</section>"
+    return (
+        f"<section><h2>{escape(say('facts', tongue))}</h2><dl>{items}</dl>{download}</section>{_cite(document, tongue)}"
+    )
+
+
+def _cite(document: Document, tongue: Tongue) -> str:
+    links = " · ".join(
+        f'<a href="/export.{code}?id={quote(document.id)}">{escape(each.name)}</a>'
+        for code, each in exports.FORMATS.items()
+        if code != "csv"
+    )
+    text = escape(exports.citation(document, tongue))
+    return f'<section><h2>{escape(say("cite", tongue))}</h2><p class="citation">{text}</p><p class="take">{links}</p></section>'
 
 
 # Deposit

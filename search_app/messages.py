@@ -55,6 +55,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Essayez un mot plus général, retirez un filtre, ou parcourez les collections.",
         "Try a broader word, remove a filter, or browse the collections.",
     ),
+    "take": ("Emporter cette liste{nb}:", "Take this list away:"),
+    "feed": ("Flux Atom", "Atom feed"),
+    "cite": ("Citer", "Cite"),
     "missing": (
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",
         "No resource contains {words}: here are those with the other words.",

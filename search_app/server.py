@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import PasserelleError
 from pipeline.model import DocumentId
-from search_app import centre
+from search_app import centre, takeaway
 from search_app.messages import Tongue, say
 from search_app.state import read_seen
 
@@ -42,6 +42,7 @@ def application() -> Any:
         routes=[
             Route("/files/{document_id}", _file),
             Route("/health", _health),
+            *takeaway.ROUTES,
             Mount("/assets", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Shell)],
@@ -142,6 +143,7 @@ def _rewritten(page: str, tongue: Tongue) -> str:
     name, about = say("app", tongue), say("tagline", tongue)
     head = (
         f'<meta name="description" content="{name}, {about}"><link rel="stylesheet" href="/assets/app.css">'
+        f'<link rel="search" type="application/opensearchdescription+xml" title="{name}" href="/opensearch.xml?lang={tongue}">'
         f'<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><script src="/assets/shell.js"></script>'
     )
     page = page.replace('<html lang="en"', f'<html lang="{tongue}"', 1)

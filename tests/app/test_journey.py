@@ -2,6 +2,7 @@
 
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -236,3 +237,28 @@ def test_nothing_of_the_interface_is_left_in_english(page: Page) -> None:
     expect(page.get_by_text("200 Mo par fichier").first).to_be_visible()
     shown = page.locator("body").inner_text()
     assert not re.search(r"\b(Upload|Browse|Drag|Limit|per file|Running)\b", shown)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "held"),
+    [
+        ("/export.csv?q=mécénat", "text/csv", "mécénat"),
+        ("/export.ris?q=mécénat", "application/x-research-info-systems", "TY  - RPRT"),
+        ("/export.bib?q=association&kind=Kit", "application/x-bibtex", "@techreport"),
+        ("/feed?q=mécénat", "application/atom+xml", "<entry"),
+        ("/opensearch.xml", "application/opensearchdescription+xml", "searchTerms"),
+    ],
+)
+def test_results_are_taken_away(app: str, path: str, kind: str, held: str) -> None:
+    """The links below a list give files that other programs read, of what is seen."""
+    with urllib.request.urlopen(app + urllib.parse.quote(path, safe="/?=&")) as answer:
+        assert answer.headers["Content-Type"].startswith(kind)
+        assert held in answer.read().decode()
+
+
+def test_a_document_is_cited(page: Page) -> None:
+    """A document's view has its citation, and the links for bibliography software."""
+    page.goto("/?q=monnaie+locale")
+    page.locator(".results h3 a").first.click()
+    expect(page.locator(".citation")).to_contain_text("Une monnaie qui ne fait qu’un tour")
+    expect(page.get_by_role("link", name="BibTeX")).to_be_visible()

@@ -1,0 +1,94 @@
+"""What readers and their programs take away from a search or a document: files, a feed, a search engine for the browser.
+
+Addresses say the same things as those of the views (`search_app.state`), so that what is taken is what is seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from pipeline.errors import PasserelleError, UnknownDocumentError
+from pipeline.model import Document
+from search_app import centre, exports
+from search_app.messages import quoted, say
+from search_app.state import Seen, read_seen
+
+MOST = 1_000
+"""Documents of a list that are written at once."""
+
+FEED_LENGTH = 50
+
+
+def _export(request: Request) -> Response:
+    """Write the results of a search, or one document (``id``), in a format."""
+    wanted = exports.FORMATS.get(request.path_params["format"])
+    if wanted is None:
+        return PlainTextResponse("404", status_code=404)
+    parameters = _parameters(request)
+    try:
+        documents = _documents(parameters)
+    except UnknownDocumentError:
+        return PlainTextResponse("404", status_code=404)
+    except PasserelleError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    body = wanted.write(documents, _address(request))
+    name = f"passerelle.{request.path_params['format']}"
+    return Response(
+        body, media_type=wanted.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _documents(parameters: Mapping[str, Sequence[str]]) -> list[Document]:
+    asked = (parameters.get("id") or [""])[-1]
+    if asked:
+        return [centre.library().find(asked)]
+    return _found(read_seen(parameters), limit=MOST)
+
+
+def _found(seen: Seen, *, limit: int) -> list[Document]:
+    results = centre.library().search(seen.typed, filters=seen.filters, sort=seen.sort, limit=limit)
+    return [result.document for result in results.results]
+
+
+def _feed(request: Request) -> Response:
+    """Write what a search finds, newest first, as an Atom feed."""
+    seen = read_seen(_parameters(request))
+    try:
+        documents = sorted(_found(seen, limit=MOST), key=lambda each: each.date, reverse=True)[:FEED_LENGTH]
+    except PasserelleError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    name = say("app", seen.tongue)
+    title = f"{name} – {quoted(seen.typed, seen.tongue)}" if seen.typed else f"{name} – {say('newest', seen.tongue)}"
+    body = exports.feed(
+        documents,
+        title=title,
+        address=_address(request),
+        here=str(request.url),
+        updated=datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z"),
+    )
+    return Response(body, media_type="application/atom+xml; charset=utf-8")
+
+
+def _opensearch(request: Request) -> Response:
+    """Describe the centre to a browser that would search it."""
+    body = exports.opensearch(_address(request), read_seen(_parameters(request)).tongue)
+    return Response(body, media_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+def _parameters(request: Request) -> dict[str, list[str]]:
+    pairs = request.query_params
+    return {"lang": [centre.library().settings.language], **{name: pairs.getlist(name) for name in pairs}}
+
+
+def _address(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+ROUTES = [
+    Route("/export.{format}", _export),
+    Route("/feed", _feed),
+    Route("/opensearch.xml", _opensearch),
+]
