@@ -49,10 +49,10 @@ def header(current: str, seen: Seen, here: str) -> str:
         for each in Tongue
     )
     return (
-        f'<header class="top" role="banner"><a class="skip" href="#content">{escape(say("skip", tongue))}</a><a class="brand" data-nav href="{escape(Seen(tongue=tongue).url())}">'
+        f'<div class="top"><a class="skip" href="#content">{escape(say("skip", tongue))}</a><a class="brand" data-nav href="{escape(Seen(tongue=tongue).url())}">'
         f"{_LOGO}<span>{escape(say('app', tongue))}</span></a>"
         f'<nav aria-label="{escape(say("nav_label", tongue))}"><ul>{items}</ul></nav>'
-        f'<nav class="tongues" aria-label="{escape(say("language_label", tongue))}"><ul>{tongues}</ul></nav></header>'
+        f'<nav class="tongues" aria-label="{escape(say("language_label", tongue))}"><ul>{tongues}</ul></nav></div>'
     )
 
 
@@ -77,7 +77,7 @@ def home(documents: Sequence[Document], pages: int, seen: Seen) -> tuple[str, st
     """Make what stands above and below the box when nothing is asked."""
     tongue = seen.tongue
     holdings = say("holdings", tongue, documents=num(len(documents), tongue), pages=num(pages, tongue))
-    above = f'<div class="hero"><h1>{escape(say("question", tongue))}</h1><p>{escape(holdings)}</p></div>'
+    above = f'<div class="hero" id="content" tabindex="-1"><h1>{escape(say("question", tongue))}</h1><p>{escape(holdings)}</p></div>'
     tiles = "".join(
         _tiles(say(key, tongue), facet, documents, seen)
         for key, facet in (("by_kind", Facet.KIND), ("by_collection", Facet.COLLECTION))
@@ -117,7 +117,7 @@ def results(found: Results, seen: Seen) -> str:
     body = _list(found, seen) if found.total else _none(found, seen)
     return (
         f'<div class="found"><aside aria-label="{escape(say("filter", tongue))}">{_facets(found, seen)}</aside>'
-        f'<main id="content" tabindex="-1">{_summary(found, seen)}{_chips(seen)}{body}</main></div>'
+        f'<div id="content" tabindex="-1">{_summary(found, seen)}{_chips(seen)}{body}</div></div>'
     )
 
 
@@ -342,9 +342,9 @@ def document_body(
 ) -> str:
     """Make a document's view: the page that is open, and what surrounds it."""
     return (
-        '<div class="doc"><main id="content" tabindex="-1">'
-        f"{_matching(document, opened, matching)}{_page(document, opened, page, marks)}</main>"
-        f"<aside>{_related(related, opened)}{_contents(bookmarks, opened)}{_record(document, opened.seen.tongue)}</aside></div>"
+        '<div class="doc"><div id="content" tabindex="-1">'
+        f"{_matching(document, opened, matching)}{_page(document, opened, page, marks)}</div>"
+        f'<div class="side">{_related(related, opened)}{_contents(bookmarks, opened)}{_record(document, opened.seen.tongue)}</div></div>'
     )
 
 
@@ -370,12 +370,12 @@ def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[
     else:
         text = f'<p class="no-text" lang="{tongue}">{escape(say("no_text", tongue))}</p>'
     return (
-        f'{_steps(document, opened)}<article class="page" lang="{document.language}" aria-label="{escape(say("page", tongue))} {page.number}">'
-        f"{text}</article>{_steps(document, opened)}"
+        f'<nav class="steps" aria-label="{escape(say("page", tongue))}">{_stepping(document, opened)}</nav><article class="page" lang="{document.language}" aria-label="{escape(say("page", tongue))} {page.number}">'
+        f'{text}</article><div class="steps">{_stepping(document, opened)}</div>'
     )
 
 
-def _steps(document: Document, opened: Opened) -> str:
+def _stepping(document: Document, opened: Opened) -> str:
     tongue, here, last = opened.seen.tongue, opened.page, document.page_count
     before = (
         link(replace(opened, page=here - 1).url(), "← " + escape(say("previous", tongue)))
@@ -389,7 +389,7 @@ def _steps(document: Document, opened: Opened) -> str:
     )
     where = escape(say("page_of", tongue, page=num(here, tongue), count=num(last, tongue)))
     original = f'<a class="original" target="_blank" rel="noopener" href="{file_url(document, here)}">{escape(say("open_original", tongue))}</a>'
-    return f'<nav class="steps" aria-label="{escape(say("page", tongue))}">{before}<span class="where">{where}</span>{original}{after}</nav>'
+    return f'{before}<span class="where">{where}</span>{original}{after}'
 
 
 def file_url(document: Document, page: int = 1) -> str:
@@ -458,7 +458,7 @@ def _cite(document: Document, tongue: Tongue) -> str:
 def deposit_head(tongue: Tongue, upload_mb: int) -> str:
     """Make the top of the deposit view."""
     return (
-        f'<div class="doc-head"><h1>{escape(say("deposit_title", tongue))}</h1>'
+        f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("deposit_title", tongue))}</h1>'
         f"<p>{escape(say('deposit_help', tongue, size=num(upload_mb, tongue)))}</p></div>"
     )
 
@@ -489,4 +489,4 @@ def _outcome(outcome: Mapping[str, object], names: Mapping[str, str], tongue: To
 
 def alert(text: str) -> str:
     """Make a message that stands in place of what was asked."""
-    return f'<main id="content" tabindex="-1"><div class="none" role="alert"><p>{escape(text)}</p></div></main>'
+    return f'<div id="content" tabindex="-1"><div class="none" role="alert"><p>{escape(text)}</p></div></div>'
