@@ -25,9 +25,9 @@ def main() -> None:
     memory_opened = _memory()
     times = []
     for each in typed:
-        before = time.perf_counter()
+        before = time.thread_time()
         library.search(each)
-        times.append((time.perf_counter() - before) * 1000)
+        times.append((time.thread_time() - before) * 1000)
     print(
         json.dumps(
             {

@@ -267,8 +267,8 @@ class SampleQuality:
 
 
 def sample(folder: Path = SAMPLE, corpus: Path = CORPUS) -> SampleQuality | None:
-    """Ingest the sample corpus in an empty state, and ask its judged questions; None where they are not written yet."""
-    if not (folder / "topics.tsv").exists() or not (folder / "qrels.tsv").exists():
+    """Ingest the sample corpus in an empty state, and ask its judged questions; None where there are none."""
+    if not all(path.exists() for path in (folder / "topics.tsv", folder / "qrels.tsv", corpus)):
         return None
     questions = list(_questions(folder))
     with tempfile.TemporaryDirectory() as state:
@@ -341,7 +341,7 @@ def _is_right(question: Question, answers: Sequence[tuple[str, int]], *, by_page
 def shown_sample(quality: SampleQuality | None) -> str:
     """Write what the sample corpus gives, in words."""
     if quality is None:
-        return f"sample corpus: no judged questions in {SAMPLE}"
+        return f"sample corpus: no documents in {CORPUS} or no judged questions in {SAMPLE}"
     missed = f" (not: {', '.join(quality.missed)})" if quality.missed else ""
     return (
         f"sample corpus: {quality.known} known-item questions, MRR@10 {quality.known_mrr_10:.3f}, first result the right "
