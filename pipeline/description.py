@@ -27,6 +27,8 @@ _COVER_WIDTH = 55  # characters: three longer lines in a row are a paragraph
 _LANGUAGE_CHARACTERS = 6_000
 _MAX_TITLE = 240
 _MIN_LETTERS = 20  # of a text whose language can be told
+_CLEAR_COUNT = 30  # stop words of a language in a text that is plainly in it,
+_CLEAR_RATIO = 4  # and how many times those of the other
 
 # Titles that programs write by themselves: «Microsoft Word - rapport_v3_def.doc», «untitled», «document1».
 _POOR_TITLE = re.compile(
@@ -331,7 +333,17 @@ def language_of(pages: Sequence[Page], title: str, *, default: Language) -> Lang
     text = "\n".join(page.text for page in middle)[:_LANGUAGE_CHARACTERS] or title
     if sum(letter.isalpha() for letter in text) < _MIN_LETTERS:
         return default
-    return Language(_identifier().classify(text)[0])
+    return _by_stop_words(text) or Language(_identifier().classify(text)[0])
+
+
+def _by_stop_words(text: str) -> Language | None:
+    """Tell a language by the words that only it has, where they leave no doubt; loading the model costs 0.4 s."""
+    words = language.words(text)
+    counts = {each: sum(word in language.STOP_WORDS[each] for word in words) for each in Language}
+    likeliest = max(Language, key=lambda each: counts[each])
+    others = sum(counts.values()) - counts[likeliest]
+    is_clear = counts[likeliest] >= _CLEAR_COUNT and counts[likeliest] > _CLEAR_RATIO * others
+    return likeliest if is_clear else None
 
 
 @cache

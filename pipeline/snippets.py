@@ -27,14 +27,21 @@ class Marker:
     def marks(self, text: str, tongue: Language) -> list[tuple[int, int, str]]:
         """List ``(start, end, what was matched)`` for each word of *text* to mark."""
         found = []
+        known: dict[str, str] = {}
         for start, end, word in language.spans(text):
-            held = self.terms.intersection(language.terms(word, tongue))
-            folded = language.fold(word) if self.starts else ""
-            if held:
-                found.append((start, end, min(held)))
-            elif begun := next((each for each in self.starts if folded.startswith(each)), ""):
-                found.append((start, end, begun))
+            if word not in known:
+                known[word] = self._matched(word, tongue)
+            if known[word]:
+                found.append((start, end, known[word]))
         return found
+
+    def _matched(self, word: str, tongue: Language) -> str:
+        """Give what was asked for that *word* stands for; empty when nothing."""
+        held = self.terms.intersection(language.terms(word, tongue))
+        if held or not self.starts:
+            return min(held, default="")
+        folded = language.fold(word)
+        return next((each for each in self.starts if folded.startswith(each)), "")
 
 
 def marker(query: Query) -> Marker:

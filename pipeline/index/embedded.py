@@ -333,6 +333,8 @@ def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores)
 
 
 def _holding(asked: Words | Phrase | Prefix, snapshot: Snapshot, field: Field | None = None) -> Bools:
+    if isinstance(asked, Phrase):
+        return snapshot.following(asked.words, field)
     marks = [each.records.holding(asked, field) for each in snapshot.generations]
     return np.concatenate(marks) if marks else np.zeros(0, np.bool_)
 

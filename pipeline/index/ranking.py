@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.records import Records
 from pipeline.model import DocumentId, Near, PageHit, Shared
+from pipeline.query import Field, sequences
 
 K1 = 1.2  # saturation of repeated words, the usual value: Robertson & Zaragoza 2009
 DOCUMENT_B = 0.4  # length normalisation; low, for short notes among long reports (0.75 loses 0.09 on cdtn_fr)
@@ -90,6 +91,10 @@ class Snapshot:
         self._passage_is_alive = None if counted.all() else counted
         self._is_body = np.ones(self.passages, dtype=np.bool_)
         self._is_body[self.first_passage[:-1]] = False
+        pages = _joined([each.passage_page for each in arrays], np.int32)
+        is_new = (np.diff(self._passage_document, prepend=-1) != 0) | (np.diff(pages, prepend=-1) != 0)
+        self._passage_number_of_page = np.cumsum(is_new) - 1
+        self._page_document = self._passage_document[is_new]
         self._passage_norm, self._passage_count = _norms(length, counted & self._is_body, PASSAGE_B)
         lengths = np.bincount(self._passage_document, length, minlength=len(self.ids))
         self._document_norm, self._document_count = _norms(lengths, self.is_alive, DOCUMENT_B)
@@ -144,6 +149,25 @@ class Snapshot:
             at = np.flatnonzero(most)
             count = most[at]
         return at, count
+
+    def following(self, words: Sequence[str], field: Field | None) -> Bools:
+        """Mark the documents where words follow each other; only those with a page that holds them all are asked."""
+        marks = np.zeros(len(self.ids), dtype=np.bool_)
+        for sequence in sequences(words):
+            held = np.ones(len(self._page_document), dtype=np.bool_)
+            for terms in sequence:
+                page = np.zeros(len(self._page_document), dtype=np.bool_)
+                page[self._passage_number_of_page[self._postings(Word(tuple(terms)))[0]]] = True
+                held &= page
+            among = np.unique(self._page_document[held])
+            for generation, first, last in zip(
+                self.generations, self._document_base, self._document_base[1:], strict=False
+            ):
+                own = among[(among >= first) & (among < last)] - first
+                if len(own):
+                    found = generation.records.following(sequence, field, own.tolist())
+                    marks[np.array(found, dtype=np.int64) + first] = True
+        return marks
 
     def _best(self, passages: Floats) -> Floats:
         """Give the score of each document's best passage."""
