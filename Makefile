@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser bench corpus screenshots clean
+.PHONY: help run test lint browser tesseract bench corpus screenshots clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,7 +15,7 @@ run: $(VENV)/run ## Take in the sample corpus and open the app
 	@$(BIN)/passerelle ingest || [ $$? -eq 4 ]
 	@$(BIN)/passerelle serve
 
-test: $(VENV)/test browser ## Check style, types and layers, then run every test
+test: $(VENV)/test browser tesseract ## Check style, types and layers, then run every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -65,3 +65,10 @@ browser:
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && \
 		echo "Installing Chromium for the browser tests..." && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 		{ echo "The browser tests need Chromium: on Debian, run 'apt-get install chromium' as root, then 'make test' again"; exit 1; }
+
+# The tests of scans need Tesseract; they are skipped without it.
+tesseract:
+	@command -v tesseract >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && \
+		echo "Installing Tesseract for the tests of scans..." && apt-get update -qq && \
+		apt-get install -y -qq tesseract-ocr tesseract-ocr-fra >/dev/null; } || \
+		echo "Without Tesseract the tests of scans are skipped: on Debian, run 'apt-get install tesseract-ocr tesseract-ocr-fra' as root"

@@ -15,12 +15,31 @@ from importlib import resources
 from pathlib import Path
 
 from pipeline.errors import CatalogueError, UnknownDocumentError
-from pipeline.model import Bookmark, Document, DocumentId, Language, Page, Reason, Refused, Source
+from pipeline.model import (
+    Bookmark,
+    Document,
+    DocumentId,
+    Language,
+    Page,
+    PageReader,
+    Reason,
+    Recognition,
+    Refused,
+    Source,
+)
 
-VERSION = 1
+VERSION = 2
 """``PRAGMA user_version``; raised with each change of the schema, which needs a step in `_MIGRATIONS`."""
 
-_MIGRATIONS: dict[int, str] = {}
+_READERS_OF_PAGES = """
+ALTER TABLE document ADD COLUMN is_recognised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE page ADD COLUMN reader TEXT NOT NULL DEFAULT 'plain';
+ALTER TABLE page ADD COLUMN quality REAL NOT NULL DEFAULT 1.0;
+ALTER TABLE page ADD COLUMN recognition TEXT NOT NULL DEFAULT 'unneeded';
+CREATE INDEX page_waiting ON page (document_id, number) WHERE recognition = 'waiting';
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES}
 """SQL that leads from a version to the next."""
 
 _BUSY_SECONDS = 30
@@ -48,6 +67,7 @@ class Counts:
     refused: int
     image_only: int
     partial: int
+    waiting: int  # pages whose text is to be recognised
 
 
 class Catalogue:
@@ -206,17 +226,30 @@ class Catalogue:
 
     def pages(self, document_id: DocumentId) -> tuple[Page, ...]:
         """Give the text of a document, page by page."""
-        rows = self._connection.execute(
-            "SELECT number, text, label FROM page WHERE document_id = ? ORDER BY number", (document_id,)
-        )
-        return tuple(Page(*row) for row in rows)
+        rows = self._connection.execute(f"{_SELECT_PAGE} WHERE document_id = ? ORDER BY number", (document_id,))
+        return tuple(_page(row) for row in rows)
 
     def page(self, document_id: DocumentId, number: int) -> Page | None:
         """Give the text of one page, where it was read."""
         row = self._connection.execute(
-            "SELECT number, text, label FROM page WHERE document_id = ? AND number = ?", (document_id, number)
+            f"{_SELECT_PAGE} WHERE document_id = ? AND number = ?", (document_id, number)
         ).fetchone()
-        return Page(*row) if row else None
+        return _page(row) if row else None
+
+    def waiting(self) -> tuple[tuple[DocumentId, int], ...]:
+        """List the pages whose text is to be recognised, document by document."""
+        rows = self._connection.execute(
+            "SELECT document_id, number FROM page WHERE recognition = 'waiting'"
+            " AND document_id IN (SELECT document_id FROM source) ORDER BY document_id, number"
+        )
+        return tuple((DocumentId(document_id), number) for document_id, number in rows)
+
+    def recognised(self, document_id: DocumentId) -> dict[int, Page]:
+        """Give the pages of a document whose recognition was done, by number."""
+        rows = self._connection.execute(
+            f"{_SELECT_PAGE} WHERE document_id = ? AND recognition = 'done'", (document_id,)
+        )
+        return {page.number: page for page in map(_page, rows)}
 
     def bookmarks(self, document_id: DocumentId) -> tuple[Bookmark, ...]:
         """Give a document's own table of contents."""
@@ -232,7 +265,8 @@ class Catalogue:
                    (SELECT COUNT(*) FROM source),
                    (SELECT COUNT(*) FROM source WHERE reason IS NOT NULL),
                    (SELECT COUNT(*) FROM document {_WITH_A_FILE} AND is_image_only),
-                   (SELECT COUNT(*) FROM document {_WITH_A_FILE} AND partial IS NOT NULL)
+                   (SELECT COUNT(*) FROM document {_WITH_A_FILE} AND partial IS NOT NULL),
+                   (SELECT COUNT(*) FROM page JOIN document ON id = document_id {_WITH_A_FILE} AND recognition = 'waiting')
             """
         ).fetchone()
         return Counts(*row)
@@ -271,7 +305,7 @@ class Catalogue:
         with self._changing() as connection:
             connection.execute("DELETE FROM page WHERE document_id = ?", (document.id,))
             connection.execute(
-                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 14}?)",
+                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 15}?)",
                 (
                     *_values(document),
                     json.dumps([(each.title, each.page, each.level) for each in bookmarks]),
@@ -279,11 +313,26 @@ class Catalogue:
                 ),
             )
             connection.executemany(
-                "INSERT INTO page (document_id, number, text, label) VALUES (?, ?, ?, ?)",
-                ((document.id, page.number, page.text, page.label) for page in pages),
+                f"INSERT INTO page (document_id, {_PAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((document.id, *_page_values(page)) for page in pages),
             )
             _put_source(connection, known)
             connection.execute("INSERT OR REPLACE INTO pending (document_id) VALUES (?)", (document.id,))
+
+    def put_recognised(self, document_id: DocumentId, page: Page) -> None:
+        """Keep the page that recognition gave, where one still waits; its document is then to be described anew.
+
+        To that end its files are taken for read by no version: the next ingest does it if this one is cut short.
+        """
+        with self._changing() as connection:
+            put = connection.execute(
+                "UPDATE page SET text = ?, reader = ?, quality = ?, recognition = 'done'"
+                " WHERE document_id = ? AND number = ? AND recognition = 'waiting'",
+                (page.text, page.reader, page.quality, document_id, page.number),
+            )
+            if put.rowcount:
+                connection.execute("UPDATE document SET reading = '' WHERE id = ?", (document_id,))
+                connection.execute("UPDATE source SET reading = '' WHERE document_id = ?", (document_id,))
 
     def put_source(self, known: Known) -> None:
         """Keep what became of a file whose content is already there, or that was refused."""
@@ -305,9 +354,11 @@ class Catalogue:
 
 _COLUMNS = (
     "id, title, authors, organisation, date, kind, language, collection, format, page_count, size_bytes,"
-    " partial, is_image_only"
+    " partial, is_image_only, is_recognised"
 )
 _SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"
+_PAGE_COLUMNS = "number, text, label, reader, quality, recognition"
+_SELECT_PAGE = f"SELECT {_PAGE_COLUMNS} FROM page"
 _WITH_A_FILE = "WHERE EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id)"
 
 
@@ -364,6 +415,7 @@ def _values(document: Document) -> tuple[object, ...]:
         document.size_bytes,
         document.partial,
         int(document.is_image_only),
+        int(document.is_recognised),
     )
 
 
@@ -382,4 +434,14 @@ def _document(row: tuple[str, ...]) -> Document:
         size_bytes=int(row[10]),
         partial=Reason(row[11]) if row[11] else None,
         is_image_only=bool(row[12]),
+        is_recognised=bool(row[13]),
     )
+
+
+def _page_values(page: Page) -> tuple[object, ...]:
+    return page.number, page.text, page.label, page.reader, page.quality, page.recognition
+
+
+def _page(row: tuple[int, str, str, str, float, str]) -> Page:
+    number, text, label, reader, quality, recognition = row
+    return Page(number, text, label, PageReader(reader), quality, Recognition(recognition))

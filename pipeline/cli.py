@@ -37,7 +37,7 @@ class Exit(IntEnum):
     PROBLEMS = 5  # check found something
 
 
-STEPS = {"files": "Files", "index": "Index", "check": "Check"}
+STEPS = {"files": "Files", "recognition": "Recognised pages", "index": "Index", "check": "Check"}
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
@@ -154,16 +154,20 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="Answer in JSON
 @main.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--wait", type=click.FloatRange(0), default=0, help="Seconds to wait for another ingest to end.")
+@click.option("--no-ocr", is_flag=True, help="Leave scanned pages to a later ingest.")
 @click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
 @json_flag
 @click.pass_obj
-def ingest(chosen: settings.Settings, folder: Path | None, wait: float, events: bool, as_json: bool) -> None:
+def ingest(
+    chosen: settings.Settings, folder: Path | None, wait: float, no_ocr: bool, events: bool, as_json: bool
+) -> None:
     """Take in FOLDER, or again every folder taken in before.
 
-    Files that did not change are not read again. Exit status 4 when some files were refused.
+    Files that did not change are not read again. Scanned pages are recognised last, where Tesseract is installed.
+    Exit status 4 when some files were refused.
     """
     with _library(chosen) as library, _progress() as show:
-        outcomes = library.ingest(folder, wait_seconds=wait, report=_tell if events else show)
+        outcomes = library.ingest(folder, wait_seconds=wait, report=_tell if events else show, recognise=not no_ocr)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     counts = Counter(type(outcome).__name__.lower() for outcome in outcomes)
     if events:
@@ -359,6 +363,9 @@ def status(chosen: settings.Settings, as_json: bool) -> None:
         f"index      {len(found.index.documents)} documents, {found.index.passages} passages,"
         f" {found.index.size_bytes / 1e6:.1f} MB, generations {', '.join(found.index.generations) or '-'}"
     )
+    if counts.waiting:
+        do = f"{found.unrecognisable} (docs/how-to.md)" if found.unrecognisable else "run `passerelle ingest`"
+        _print(f"waiting    {counts.waiting} pages are images whose text is to be recognised: {do}", "yellow")
     if found.behind:
         _print(f"behind     {found.behind} documents are not in the index yet: run `passerelle ingest`", "yellow")
     if found.problem:

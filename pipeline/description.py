@@ -16,7 +16,7 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline import language
-from pipeline.model import Document, DocumentId, Extract, Language, Page, Source
+from pipeline.model import Document, DocumentId, Extract, Language, Page, PageReader, Source
 
 VERSION = 1
 """Raised whenever the same pages would give other facts."""
@@ -203,6 +203,7 @@ def describe(
         size_bytes=source.size_bytes,
         partial=extract.partial,
         is_image_only=bool(pages) and not any(page.text.strip() for page in pages),
+        is_recognised=any(page.reader is PageReader.OCR for page in pages),
     )
 
 

@@ -8,10 +8,12 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,7 +27,7 @@ from pipeline.errors import (
     StaleIndexError,
     UnknownPageError,
 )
-from pipeline.formats import Readers
+from pipeline.formats import Readers, ocr, quality
 from pipeline.index import Index, Shelf, State
 from pipeline.index.embedded import Embedded
 from pipeline.model import (
@@ -43,6 +45,7 @@ from pipeline.model import (
     Page,
     Progress,
     Reason,
+    Recognition,
     Refused,
     Related,
     Removed,
@@ -71,6 +74,15 @@ REPLACE_LEAST = 40
 READING = f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}"
 """What a document's text and facts depend on besides its file: read by others, a file is read again at the next ingest."""
 
+BATCH_PAGES = 200
+"""Pages recognised before what they say is published: some minutes of work."""
+
+PUBLISH_WAIT_SECONDS = 600
+"""How long recognition waits for another ingest to end before it leaves publishing to the next one."""
+
+CLEARLY = 1.3
+"""Times as much credible text as a page's file gives, for the text of its image to be kept: a slide's says the same."""
+
 MANY = 10
 """Files that may all disappear at once without being taken for a disk that is not mounted."""
 
@@ -89,6 +101,7 @@ class Status:
     index: State
     behind: int  # documents of the catalogue that the index does not show yet
     problem: str  # why the index cannot answer, and what to do; empty when it can
+    unrecognisable: str = ""  # why pages that wait for recognition cannot have it; empty when they can
 
 
 class Library:
@@ -108,12 +121,18 @@ class Library:
     # Taking in
 
     def ingest(
-        self, folder: Path | None = None, *, wait_seconds: float = 0, report: Report = silent
+        self,
+        folder: Path | None = None,
+        *,
+        wait_seconds: float = 0,
+        report: Report = silent,
+        recognise: bool = True,
     ) -> tuple[Outcome, ...]:
-        """Take in a folder, or again every folder taken in before; publish what changed.
+        """Take in a folder, or again every folder taken in before; publish what changed; then recognise scans.
 
         Every file seen is in one outcome, and every known file that is gone. *wait_seconds* is how long to wait for
-        another ingest to end.
+        another ingest to end. With *recognise*, pages without text that wait, of any folder, are recognised last, where
+        Tesseract is there; others may ingest meanwhile.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
@@ -123,6 +142,8 @@ class Library:
             folders = [folder] if folder is not None else self._catalogue.roots() or [self.settings.corpus]
             outcomes = [outcome for each in folders for outcome in self._take_in(corpus.root(each), report)]
             self._publish(report)
+        if recognise:
+            self._recognise(report)
         return tuple(outcomes)
 
     def put(self, name: str, content: BinaryIO) -> Path:
@@ -148,11 +169,15 @@ class Library:
             self._catalogue.sweep()
             self._replace(report)
 
+    def _writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
+        """Be the only writer."""
+        return self._alone("lock", wait_seconds)
+
     @contextmanager
-    def _writing(self, wait_seconds: float = 0) -> Iterator[None]:
-        """Be the only writer; the system lets go of the lock however the process ends."""
+    def _alone(self, name: str, wait_seconds: float = 0) -> Iterator[None]:
+        """Be the only one who does something; the system lets go of the lock however the process ends."""
         self.settings.state.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.settings.state / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(self.settings.state / name, os.O_RDWR | os.O_CREAT, 0o644)
         deadline = time.monotonic() + wait_seconds
         try:
             while True:
@@ -183,16 +208,72 @@ class Library:
             done += 1
             report(Progress("files", done, len(seen), outcome.path.name, outcome))
             yield outcome
-        if intake.to_read:
-            with Readers(workers=self.settings.workers, limits=self.settings.limits) as readers:
-                for path, digest, extract in readers.extract_all(intake.to_read):
-                    for outcome in intake.keep(path, digest, extract):
-                        done += 1
-                        report(Progress("files", done, len(seen), outcome.path.name, outcome))
-                        yield outcome
+        for outcome in self._read(intake):
+            done += 1
+            report(Progress("files", done, len(seen), outcome.path.name, outcome))
+            yield outcome
         if gone:
             self._catalogue.forget(gone)
         yield from (Removed(path) for path in gone)
+
+    def _read(self, intake: "_Intake") -> Iterator[Outcome]:
+        """Read the files that must be, keep what they give, yield their outcomes."""
+        if intake.to_read:
+            with Readers(workers=self.settings.workers, limits=self.settings.limits) as readers:
+                for path, digest, extract in readers.extract_all(intake.to_read):
+                    yield from intake.keep(path, digest, extract)
+
+    def _recognise(self, report: Report) -> None:
+        """Recognise the pages that wait, document by document; each page is kept at once, each batch is published.
+
+        No lock of the writer's is held while pages are recognised: hours, for a cellar of scans.
+        """
+        waiting = self._catalogue.waiting()
+        if not waiting or self._unrecognisable():
+            return
+        try:
+            with self._alone("recognising"):
+                done = 0
+                for batch in _batches(waiting):
+                    self._recognise_pages(batch, report, done, len(waiting))
+                    done += len(batch)
+                    with self._writing(PUBLISH_WAIT_SECONDS):
+                        self._describe_anew({document_id for document_id, _ in batch})
+                        self._publish(report)
+        except BusyError as error:
+            log.info("%s; what was recognised is kept for the next ingest", error)
+
+    def _unrecognisable(self) -> str:
+        """Say why no text can be recognised; nothing when it can."""
+        if not self.settings.ocr:
+            return "the setting ocr is off"
+        return ocr.missing(self.settings.ocr_languages)
+
+    def _recognise_pages(self, pages: Iterable[tuple[DocumentId, int]], report: Report, done: int, total: int) -> None:
+        places = {
+            (path, number): document_id
+            for document_id, numbers in groupby(pages, key=itemgetter(0))
+            if (path := self.original(document_id)) is not None and not _differs(path, document_id)
+            for _, number in numbers
+        }
+        languages = self.settings.ocr_languages
+        with Readers(workers=self.settings.workers, limits=self.settings.limits) as readers:
+            for place, found in readers.recognise_all(places, languages=languages):
+                (path, number), document_id = place, places[place]
+                if isinstance(found, Refused):
+                    log.warning("page %d of %s was not recognised: %s %s", number, path, found.reason, found.detail)
+                before = self._catalogue.page(document_id, number)
+                if before is not None:
+                    self._catalogue.put_recognised(document_id, _better(before, found))
+                done += 1
+                report(Progress("recognition", done, total, path.name))
+
+    def _describe_anew(self, ids: Set[DocumentId]) -> None:
+        """Read documents again, with the text that was recognised in them: their titles and dates may be in it."""
+        known = {each.source.path: each for each in self._catalogue.sources() if each.document_id in ids}
+        intake = _Intake(self._catalogue, known, Language(self.settings.language))
+        outcomes = chain(intake.sort(each.source for each in known.values()), self._read(intake))
+        log.info("described %d files anew", sum(1 for _ in outcomes))
 
     def _publish(self, report: Report) -> None:
         """Bring the index to what the catalogue holds."""
@@ -385,7 +466,9 @@ class Library:
             problem = str(error)
         documents = self._documents().documents
         behind = len(documents.keys() - state.documents)
-        return Status(self.settings.state, self._catalogue.roots(), self._catalogue.counts(), state, behind, problem)
+        counts = self._catalogue.counts()
+        why = self._unrecognisable() if counts.waiting else ""
+        return Status(self.settings.state, self._catalogue.roots(), counts, state, behind, problem, why)
 
     def check(self, *, report: Report = silent) -> tuple[str, ...]:
         """Compare corpus, catalogue and index; say what does not agree, one sentence each."""
@@ -393,7 +476,7 @@ class Library:
         known = list(self._catalogue.sources())
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
-            if each.document_id is not None and (found := _differs(each)):
+            if each.document_id is not None and (found := _differs(each.source.path, each.document_id)):
                 problems.append(f"{each.source.path}: {found}; run `passerelle ingest`")
         try:
             problems += self._index.damage()
@@ -410,10 +493,30 @@ class Library:
         self._catalogue.close()
 
 
-def _differs(known: Known) -> str:
+def _batches(pages: Iterable[tuple[DocumentId, int]]) -> Iterator[list[tuple[DocumentId, int]]]:
+    """Cut pages in batches of whole documents."""
+    batch: list[tuple[DocumentId, int]] = []
+    for _, numbers in groupby(pages, key=itemgetter(0)):
+        batch += numbers
+        if len(batch) >= BATCH_PAGES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _better(before: Page, found: Page | Refused) -> Page:
+    """Choose between what a page's file says and what its image shows."""
+    if isinstance(found, Refused):
+        return before
+    clean = passages.clean([found])[0]
+    return clean if quality.credible(clean.text) > CLEARLY * quality.credible(before.text) else before
+
+
+def _differs(path: Path, document_id: DocumentId) -> str:
     """Say how a file is no longer what the catalogue knows; empty when it is."""
     try:
-        return "" if corpus.digest(known.source.path) == known.document_id else "has changed since it was read"
+        return "" if corpus.digest(path) == document_id else "has changed since it was read"
     except FileNotFoundError:
         return "is not there any more"
     except OSError as error:
@@ -489,11 +592,16 @@ class _Intake:
     def _put(self, known: Known, extract: Extract) -> Outcome:
         assert known.document_id is not None  # noqa: S101
         path, before = known.source.path, self._known.get(known.source.path)
-        pages = passages.clean(extract.pages)
+        # A page that was recognised once is not recognised again when its file is read or described anew.
+        done = self._catalogue.recognised(known.document_id)
+        pages = tuple(
+            done.get(page.number, page) if page.recognition is Recognition.WAITING else page
+            for page in passages.clean(extract.pages)
+        )
         document = description.describe(
             known.document_id,
             known.source,
-            extract,
+            replace(extract, pages=pages) if done else extract,
             pages,
             sidecar=corpus.sidecar(path).text,
             default=self._default,

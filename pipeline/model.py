@@ -51,13 +51,36 @@ class Source:
     modified_ns: int
 
 
+class PageReader(StrEnum):
+    """What gave the text of a page."""
+
+    PLAIN = "plain"  # the only reader of its format
+    PYPDF = "pypdf"
+    PDFIUM = "pdfium"
+    OCR = "ocr"  # recognised from the page's image
+
+
+class Recognition(StrEnum):
+    """Where a page stands with the recognition of its text."""
+
+    UNNEEDED = "unneeded"
+    WAITING = "waiting"
+    DONE = "done"  # tried once, whichever text was kept
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one page; *number* counts from 1."""
+    """The text of one page; *number* counts from 1.
+
+    ``quality`` says how far the text can be trusted, 0..1 (`pipeline.formats.quality`).
+    """
 
     number: int
     text: str
     label: str = ""
+    reader: PageReader = PageReader.PLAIN
+    quality: float = 1.0
+    recognition: Recognition = Recognition.UNNEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,7 @@ class Document:
     size_bytes: int
     partial: Reason | None = None
     is_image_only: bool = False
+    is_recognised: bool = False  # some of its text was read from images
 
     @property
     def year(self) -> int | None:

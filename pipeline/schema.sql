@@ -1,4 +1,4 @@
--- The catalogue, version 1. Everything here can be made again from the corpus.
+-- The catalogue, version 2. Everything here can be made again from the corpus.
 
 CREATE TABLE state (
     name TEXT PRIMARY KEY,
@@ -26,6 +26,7 @@ CREATE TABLE document (
     size_bytes INTEGER NOT NULL,
     partial TEXT,                  -- why only a part was read
     is_image_only INTEGER NOT NULL,
+    is_recognised INTEGER NOT NULL, -- whether some of the text was read from images
     bookmarks TEXT NOT NULL,       -- JSON list of [title, page, level]
     reading TEXT NOT NULL          -- the version of the readers that gave all this
 ) STRICT;
@@ -35,8 +36,13 @@ CREATE TABLE page (
     number INTEGER NOT NULL,
     text TEXT NOT NULL,
     label TEXT NOT NULL,
+    reader TEXT NOT NULL,          -- what gave the text: plain, pypdf, pdfium, ocr
+    quality REAL NOT NULL,         -- how far it can be trusted, 0..1
+    recognition TEXT NOT NULL,     -- unneeded, waiting, done
     PRIMARY KEY (document_id, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX page_waiting ON page (document_id, number) WHERE recognition = 'waiting';
 
 -- Every file seen, taken in or refused. One content may have several paths.
 CREATE TABLE source (

@@ -5,6 +5,7 @@ is the field's own (``[limits] memory_mb = 900``, ``PASSERELLE_LIMITS_MEMORY_MB=
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +16,9 @@ from pipeline.errors import SettingsError
 
 FILE_NAME = "passerelle.toml"
 PREFIX = "PASSERELLE_"
+
+_OCR_LANGUAGES = re.compile(r"\w+(?:\+\w+)*")
+_TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Limits:
     pages: int = 5_000
     characters: int = 40_000_000
     file_mb: int = 512
+    recognition_seconds: int = 90  # for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8501
     upload_mb: int = 200
+    ocr: bool = True  # recognise the text of pages that have none
+    ocr_languages: str = "fra+eng"  # as Tesseract calls them
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -49,6 +56,8 @@ class Settings:
         for name in ("workers", "upload_mb"):
             if getattr(self, name) < 1:
                 raise SettingsError(name, getattr(self, name), "write a number from 1")
+        if not _OCR_LANGUAGES.fullmatch(self.ocr_languages):
+            raise SettingsError("ocr_languages", self.ocr_languages, 'write names of Tesseract joined by +: "fra+eng"')
         if not 0 <= self.port <= 65_535:
             raise SettingsError("port", self.port, "write a number from 0 to 65535")
         for limit in fields(self.limits):
@@ -117,6 +126,8 @@ def _value(name: str, value: object, kind: object, base: Path) -> Any:
         return base / _home(name, value)
     if kind is str and isinstance(value, str):
         return value
+    if kind is bool and str(value).lower() in _TRUTHS and not isinstance(value, float):
+        return _TRUTHS[str(value).lower()]
     if kind in (int, float) and isinstance(value, int | float | str) and not isinstance(value, bool):
         try:
             if kind is float:
@@ -125,7 +136,7 @@ def _value(name: str, value: object, kind: object, base: Path) -> Any:
                 return int(value)
         except (ValueError, OverflowError):
             pass
-    wanted = {str: "write a text", int: "write a whole number", float: "write a number"}
+    wanted = {bool: "write true or false", str: "write a text", int: "write a whole number", float: "write a number"}
     raise SettingsError(name, value, wanted[kind])  # type: ignore[index]
 
 

@@ -34,7 +34,7 @@ def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mappin
         path = centre.put(name, content)
         yield "put", {"name": name, "path": str(path)}
     settings.hand_over(centre.settings)
-    command = [sys.executable, "-m", "pipeline.cli", "ingest", "--events", "--wait", str(WAIT_SECONDS)]
+    command = [sys.executable, "-m", "pipeline.cli", "ingest", "--events", "--no-ocr", "--wait", str(WAIT_SECONDS)]
     with subprocess.Popen(
         [*command, str(centre.deposits)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:

@@ -12,6 +12,7 @@ from pipeline.model import (
     Language,
     Notice,
     Page,
+    PageReader,
     Reason,
     Related,
     Result,
@@ -254,6 +255,8 @@ def facts(document: Document, tongue: Tongue) -> str:
     parts.append(f"<span>{escape(_shown(Facet.LANGUAGE, document.language, tongue))}</span>")
     if document.is_image_only:
         parts.append(f'<span class="tag warn">{escape(say("image_only", tongue))}</span>')
+    if document.is_recognised:
+        parts.append(f'<span class="tag">{escape(say("recognised", tongue))}</span>')
     if document.partial:
         parts.append(
             f'<span class="tag warn" title="{escape(label(document.partial, tongue))}">{escape(say("partial", tongue))}</span>'
@@ -367,6 +370,9 @@ def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[
     tongue = opened.seen.tongue
     if page.text.strip():
         text = "".join(f"<p>{line}</p>" for line in marked(page.text, marks).split("\n") if line.strip())
+        if page.reader is PageReader.OCR:
+            tag = f'<span class="tag" title="{escape(say("recognised_help", tongue))}">{escape(say("recognised", tongue))}</span>'
+            text = f'<p lang="{tongue}">{tag}</p>{text}'
     else:
         text = f'<p class="no-text" lang="{tongue}">{escape(say("no_text", tongue))}</p>'
     return (

@@ -94,6 +94,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "not_read": ("Cette page n’a pas été lue.", "This page was not read."),
     "image_only": ("Image seule", "Image only"),
+    "recognised": ("Texte reconnu", "Recognised text"),
+    "recognised_help": (
+        "Le texte de cette page a été lu sur son image{nb}: des mots peuvent manquer ou être faux.",
+        "The text of this page was read from its image: words may be missing or wrong.",
+    ),
     "partial": ("Lu en partie", "Read in part"),
     "unknown": ("Cette ressource n’existe pas, ou plus.", "There is no such resource, or not any more."),
     "no_index": (

@@ -1,7 +1,10 @@
 """Small PDFs for tests, written by hand so that nothing but the test decides what is in them."""
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
+
+from pipeline.formats import pdfium
 
 LINES = 40
 
@@ -87,3 +90,22 @@ def write(folder: Path, name: str, *pages: str, title: str = "", bookmarks: Sequ
     path = folder / name
     path.write_bytes(pdf(*pages, title=title, bookmarks=bookmarks))
     return path
+
+
+def scan(source: Path) -> bytes:
+    """Make a PDF of the images of another's first page: what a scanner gives, without a word of text."""
+    width, height, greys = pdfium.greys(source, 1)
+    image = zlib.compress(greys)
+    content = b"595 0 0 842 0 0 cm /I Do"
+    kind = f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R"
+        b" /Resources << /XObject << /I 5 0 R >> >> >>",
+        b"<< >>",
+        f"{kind} /BitsPerComponent 8 /Filter /FlateDecode /Length {len(image)} >>".encode()
+        + b"\nstream\n" + image + b"\nendstream",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+    ]  # fmt: skip
+    return _file(objects)

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 
 from pipeline.catalogue import VERSION, Catalogue, Counts, Known
 from pipeline.errors import CatalogueError, UnknownDocumentError
-from pipeline.model import Bookmark, Document, DocumentId, Language, Page, Reason, Refused, Source
+from pipeline.model import (
+    Bookmark,
+    Document,
+    DocumentId,
+    Language,
+    Page,
+    PageReader,
+    Reason,
+    Recognition,
+    Refused,
+    Source,
+)
 from tests.texts import identifier
 
 A, B = identifier("a"), identifier("b")
@@ -63,8 +74,13 @@ def test_a_document_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
         size_bytes=5_000_000_000,
         partial=Reason.TIME,
         is_image_only=True,
+        is_recognised=True,
     )
-    pages = (Page(1, "Première\npage", "i"), Page(2, "", "ii"), Page(10, "🐈\0", ""))
+    pages = (
+        Page(1, "Première\npage", "i", PageReader.PYPDF, 0.83),
+        Page(2, "", "ii", PageReader.PDFIUM, 0.0, Recognition.WAITING),
+        Page(10, "🐈\0", ""),
+    )
     bookmarks = (Bookmark("Chapitre 1", 1, 1), Bookmark("Été", 2, 2))
     seen = Known(Source(Path("/fonds/a.pdf"), "etudes", 5_000_000_000, 1), A, None, "détail", "digest", READING)
     catalogue.put_document(seen, whole, pages, bookmarks)
@@ -172,13 +188,13 @@ def test_sources_of_a_folder_are_those_within_it(catalogue: Catalogue) -> None:
 
 def test_counts_say_how_much_there_is(catalogue: Catalogue) -> None:
     """Documents without a file are not counted; the rest is, each in its column."""
-    assert catalogue.counts() == Counts(0, 0, 0, 0, 0, 0)
+    assert catalogue.counts() == Counts(0, 0, 0, 0, 0, 0, 0)
     put(catalogue, "/a", A, "un", "deux", partial=Reason.TIME)
     put(catalogue, "/b", B, "", is_image_only=True)
     put(catalogue, "/c", identifier("c"), "trois")
     catalogue.put_source(known("/x", None, Reason.BROKEN))
     catalogue.forget([Path("/c")])
-    assert catalogue.counts() == Counts(documents=2, pages=3, sources=3, refused=1, image_only=1, partial=1)
+    assert catalogue.counts() == Counts(documents=2, pages=3, sources=3, refused=1, image_only=1, partial=1, waiting=0)
 
 
 def test_find_takes_an_identifier_its_beginning_or_a_path(
@@ -322,6 +338,77 @@ def test_several_threads_may_write(catalogue: Catalogue) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(20)))
     assert catalogue.counts().documents == 20
+
+
+def put_scan(catalogue: Catalogue) -> None:
+    """Keep a document whose second page waits for recognition."""
+    pages = [Page(1, "Le texte", "", PageReader.PYPDF), Page(2, "", "ii", PageReader.PYPDF, 0.0, Recognition.WAITING)]
+    catalogue.put_document(known("/a", A), document(A), pages, ())
+
+
+RECOGNISED = Page(2, "Le reste", "", PageReader.OCR, 0.9, Recognition.DONE)
+
+
+def test_pages_wait_until_they_are_recognised(catalogue: Catalogue) -> None:
+    """A page that waits is listed and counted; what recognition gives takes its place, once, and keeps its label."""
+    put_scan(catalogue)
+    assert (catalogue.waiting(), catalogue.counts().waiting) == (((A, 2),), 1)
+    catalogue.put_recognised(A, RECOGNISED)
+    assert (catalogue.waiting(), catalogue.counts().waiting) == ((), 0)
+    assert catalogue.page(A, 2) == replace(RECOGNISED, label="ii")
+    assert catalogue.recognised(A) == {2: replace(RECOGNISED, label="ii")}
+    catalogue.put_recognised(A, replace(RECOGNISED, text="autre chose"))
+    assert catalogue.pages(A)[1].text == "Le reste"
+
+
+def test_a_recognised_document_is_to_be_described_anew(catalogue: Catalogue) -> None:
+    """Its files are taken for unread, so that the next ingest looks for a title in what was recognised."""
+    put_scan(catalogue)
+    catalogue.put_recognised(A, RECOGNISED)
+    assert not catalogue.holds(A, reading=READING)
+    assert [each.reading for each in catalogue.sources()] == [""]
+
+
+VERSION_1 = """
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO state (name, value) VALUES ('revision', 7);
+CREATE TABLE root (path BLOB PRIMARY KEY) STRICT;
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, organisation TEXT NOT NULL, date TEXT NOT NULL,
+    kind TEXT NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL, format TEXT NOT NULL, page_count INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL, partial TEXT, is_image_only INTEGER NOT NULL, bookmarks TEXT NOT NULL, reading TEXT NOT NULL
+) STRICT;
+CREATE TABLE page (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
+    label TEXT NOT NULL, PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source (
+    path BLOB PRIMARY KEY, document_id TEXT REFERENCES document, collection TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL, reason TEXT, detail TEXT NOT NULL, sidecar TEXT NOT NULL, reading TEXT NOT NULL
+) STRICT;
+CREATE INDEX source_document ON source (document_id);
+CREATE TABLE pending (document_id TEXT PRIMARY KEY) STRICT;
+INSERT INTO document VALUES
+    ('aa', 'Titre', '[]', '', '2021', '', 'fr', 'notes', 'pdf', 1, 10, NULL, 0, '[]', 'reading 1');
+INSERT INTO page VALUES ('aa', 1, 'Le texte', 'i');
+INSERT INTO source VALUES (CAST('/a' AS BLOB), 'aa', 'notes', 10, 1, NULL, '', '', 'reading 1');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_catalogue_of_version_1_goes_on(tmp_path: Path) -> None:
+    """What version 1 kept is there after an upgrade, and can be changed."""
+    path = tmp_path / "catalogue.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(VERSION_1)
+    connection.close()
+    catalogue = Catalogue(path)
+    assert catalogue.document(DocumentId("aa")).title == "Titre"
+    assert catalogue.pages(DocumentId("aa")) == (Page(1, "Le texte", "i"),)
+    assert (catalogue.revision, catalogue.counts().documents, catalogue.waiting()) == (7, 1, ())
+    put_scan(catalogue)
+    assert catalogue.waiting() == ((A, 2),)
+    catalogue.close()
 
 
 def test_a_catalogue_of_a_later_version_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.formats import Readers
 from pipeline.formats.readers import _Told
-from pipeline.model import Bookmark, Extract, Reason, Refused
+from pipeline.formats.reading import told as page_message
+from pipeline.model import Bookmark, Extract, Page, PageReader, Reason, Recognition, Refused
 from pipeline.settings import Limits
 from tests import pdfs
 
@@ -142,13 +143,83 @@ def test_limits_cut_a_document_and_keep_what_was_read(tmp_path: Path) -> None:
     assert large.reason is Reason.TOO_LARGE
 
 
-def test_a_page_that_cannot_be_read_costs_itself_only(tmp_path: Path) -> None:
-    """A broken page among good ones leaves the others, and the document says so."""
-    content = re.sub(
+def spoilt(filter_name: bytes, *pages: str) -> bytes:
+    """Make a PDF whose page that begins with «Mauvaise» claims to be coded as it is not."""
+    return re.sub(
         rb"<< /Length (\d+) >>(\nstream\n[^\n]*Mauvaise)",
-        rb"<< /Length \1 /Filter /JBIG2Decode >>\2",
-        pdfs.pdf("Bonne page", "Mauvaise page", "Autre bonne page"),
+        rb"<< /Length \1 /Filter " + filter_name + rb" >>\2",
+        pdfs.pdf(*pages),
     )
+
+
+def test_a_page_that_one_reader_cannot_read_is_read_by_another(tmp_path: Path) -> None:
+    """Where pypdf fails on a page, pdfium reads it, and the page says which reader gave its text."""
+    found = extract(write(tmp_path, "a.pdf", spoilt(b"/JBIG2Decode", "Bonne page", "Mauvaise page")))
+    assert [(page.text.strip(), page.reader) for page in found.pages] == [
+        ("Bonne page", PageReader.PYPDF),
+        ("Mauvaise page", PageReader.PDFIUM),
+    ]
+    assert found.partial is None
+
+
+def test_a_file_that_one_reader_cannot_open_is_opened_by_another(tmp_path: Path) -> None:
+    """A PDF without its table of objects is read by pdfium: text, title, authors, date and bookmarks."""
+    whole = pdfs.pdf(
+        "Première page",
+        "Deuxième page",
+        title="Un titre",
+        author="Maud Kerrien",
+        created="D:20210315",
+        bookmarks=[("Suite", 2)],
+    )
+    found = extract(write(tmp_path, "a.pdf", whole[: whole.rindex(b"startxref")]))
+    assert [(page.text.strip(), page.reader) for page in found.pages] == [
+        ("Première page", PageReader.PDFIUM),
+        ("Deuxième page", PageReader.PDFIUM),
+    ]
+    assert (found.title, found.authors, found.created) == ("Un titre", ("Maud Kerrien",), "2021-03-15")
+    assert found.bookmarks == (Bookmark("Suite", 2, 1),)
+
+
+def test_pages_say_how_far_their_text_can_be_trusted(tmp_path: Path) -> None:
+    """Every page of every format has its quality: prose 1, nothing 0."""
+    prose = "Le conseil a délibéré sur la gestion de l’eau dans la vallée, et le maire a signé la convention. " * 4
+    assert [page.quality for page in extract(write(tmp_path, "a.pdf", pdfs.pdf(prose, ""))).pages] == [1.0, 0.0]
+    assert extract(write(tmp_path, "a.txt", prose.encode())).pages[0].quality == 1.0
+
+
+def test_pages_to_recognise_are_those_that_are_pictures(tmp_path: Path) -> None:
+    """A scan waits for recognition; a blank page and a page of text do not."""
+    text = write(tmp_path, "a.pdf", pdfs.pdf("Un titre", ""))
+    assert {page.recognition for page in extract(text).pages} == {Recognition.UNNEEDED}
+    (page,) = extract(write(tmp_path, "scan.pdf", pdfs.scan(text))).pages
+    assert (page.text.strip(), page.recognition) == ("", Recognition.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("messages", "end", "is_to_be_read_again"),
+    [
+        ([{"second": 1}], -signal.SIGSEGV, True),
+        ([{"second": 1}], -signal.SIGXCPU, False),
+        ([{"second": 1}], 0, False),
+        ([{"second": 1}, page_message(Page(1, ""))], -signal.SIGSEGV, False),
+        ([], -signal.SIGSEGV, False),
+    ],
+    ids=["killed the second", "took the time", "ended well", "killed the first later", "killed the first"],
+)
+def test_a_file_that_kills_the_second_reader_is_read_by_the_first_alone(
+    messages: list[dict[str, object]], end: int, is_to_be_read_again: bool
+) -> None:
+    """Only what the second reader was killed by is read again, without it; what killed the first goes to no other."""
+    told = _Told(Path("a.pdf"))
+    for message in [*messages, {"end": end}]:
+        told.take(message)
+    assert told.killed_second is is_to_be_read_again
+
+
+def test_a_page_that_cannot_be_read_costs_itself_only(tmp_path: Path) -> None:
+    """A page that no reader can read, among good ones, leaves the others, and the document says so."""
+    content = spoilt(b"/ASCII85Decode", "Bonne page", "Mauvaise page", "Autre bonne page")
     found = extract(write(tmp_path, "a.pdf", content))
     assert [page.number for page in found.pages] == [1, 3]
     assert found.partial is Reason.BROKEN
@@ -187,7 +258,7 @@ def test_how_a_reader_ended_says_why_nothing_more_came(end: int | None, reason: 
     told.end = end
     assert told.outcome() == Refused(Path("a.pdf"), reason)
     told.take({"format": "pdf", "page_count": 9, "title": "", "authors": [], "created": ""})
-    told.take({"page": 1, "text": "Le début", "label": ""})
+    told.take(page_message(Page(1, "Le début")))
     kept = told.outcome()
     assert isinstance(kept, Extract)
     assert (kept.partial, len(kept.pages)) == (reason, 1)

@@ -7,7 +7,7 @@ is called (`pipeline.formats.reading`), page by page.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from pipeline.model import Bookmark
+from pipeline.model import Bookmark, PageReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,15 @@ def _no_bookmarks() -> tuple[Bookmark, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """Another reader of the same file, asked for a page where the first gives poor text; pages count from 1."""
+
+    reader: PageReader
+    text: Callable[[int], str]
+    is_picture: Callable[[int], bool]  # whether what the page shows is, for the most part, no text
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A file whose pages can be read one by one; each part is read when it is called, and may fail alone."""
 
@@ -36,3 +45,5 @@ class Opened:
     pages: Iterable[Callable[[], tuple[str, str]]]  # each gives a page's text and its label
     facts: Callable[[], Facts] = field(default=_nothing)
     bookmarks: Callable[[], tuple[Bookmark, ...]] = field(default=_no_bookmarks)
+    reader: PageReader = PageReader.PLAIN
+    second: Second | None = None

@@ -1,10 +1,10 @@
 """PDF, by pypdf: text page by page, metadata, bookmarks, page labels.
 
 The sole owner of pypdf. Nothing in a file is run or followed: no script, form, link or embedded file is looked at.
+A page that pypdf reads badly, and a file that it cannot open, go to pdfium (`pipeline.formats.pdfium`).
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
@@ -14,17 +14,15 @@ from pypdf.generic import Destination
 from pypdf.generic._font import Font
 
 from pipeline.errors import RefusedError
+from pipeline.formats import pdfium
 from pipeline.formats.opened import Facts, Opened
-from pipeline.model import Bookmark, Reason
+from pipeline.model import Bookmark, PageReader, Reason
 
 MAX_SPACE_WIDTH = 300
 """Thousandths of the font's size. TeX's fonts declare no true space, pypdf then takes too wide a one and glues words together:
 word recall of a French manual 0.24 without this, 0.99 with it (pypdf 7.1.1, its issue 3978)."""
 
-MAX_BOOKMARKS = 2_000
 _MAX_DEPTH = 12
-
-_PDF_DATE = re.compile(r"D?:?\s*((?:19|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def opened(file: BinaryIO, name: str) -> Opened:
@@ -34,6 +32,18 @@ def opened(file: BinaryIO, name: str) -> Opened:
         RefusedError: a password or a certificate is needed.
     """
     del name
+    try:
+        return _opened(file)
+    except (MemoryError, RefusedError):
+        raise
+    except Exception:  # whatever pypdf stumbles over: another reader may not
+        found = pdfium.opened(file)
+        if found is None:
+            raise
+        return found
+
+
+def _opened(file: BinaryIO) -> Opened:
     # pypdf tells each oddity of a file on its logger: thousands of lines for some, and none that helps.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     _mend_fonts()
@@ -43,12 +53,17 @@ def opened(file: BinaryIO, name: str) -> Opened:
         raise RefusedError(Reason.ENCRYPTED, "by a certificate") from error
     if reader.is_encrypted and not reader.decrypt(""):
         raise RefusedError(Reason.ENCRYPTED)
+    page_count = len(reader.pages)
+    if not page_count and (found := pdfium.opened(file)) is not None:
+        return found
     return Opened(
         format="pdf",
-        page_count=len(reader.pages),
+        page_count=page_count,
         pages=_pages(reader),
         facts=lambda: _facts(reader),
         bookmarks=lambda: tuple(_bookmarks(reader)),
+        reader=PageReader.PYPDF,
+        second=pdfium.second(file),
     )
 
 
@@ -75,18 +90,12 @@ def _facts(reader: PdfReader) -> Facts:
         value = metadata.get(key)
         return str(value.get_object()) if value is not None else ""
 
-    date = _PDF_DATE.match(written("/CreationDate"))
-    authors = (name.strip() for name in re.split(r"[;,]|\bet\b|\band\b", written("/Author")[:1_000]))
-    return Facts(
-        title=written("/Title"),
-        authors=tuple(name for name in authors if name),
-        created="-".join(filter(None, date.groups())) if date else "",
-    )
+    return pdfium.stated(written("/Title"), authors=written("/Author"), created=written("/CreationDate"))
 
 
 def _bookmarks(reader: PdfReader) -> Iterator[Bookmark]:
     for number, (destination, level) in enumerate(_outline(reader.outline, 1)):
-        if number == MAX_BOOKMARKS:
+        if number == pdfium.MAX_BOOKMARKS:
             return
         page = reader.get_destination_page_number(destination)
         title = " ".join(str(destination.title or "").split())

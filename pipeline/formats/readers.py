@@ -7,19 +7,26 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pipeline.errors import ReaderError
-from pipeline.model import Bookmark, Extract, Page, Reason, Refused
+from pipeline.model import Bookmark, Extract, Page, PageReader, Reason, Recognition, Refused
 from pipeline.settings import Limits
 
 Read = tuple[Path, str, Extract | Refused]
 """A file, the digest of the bytes that were read (empty when none were), and what they gave."""
+
+Place = tuple[Path, int]
+"""A page of a file."""
+
+Job = TypeVar("Job")
+Done = TypeVar("Done")
 
 _LINE_BYTES = 64 << 20
 """A longer line is no page: its writer is taken for broken."""
@@ -31,25 +38,33 @@ class Readers:
     def __init__(self, *, workers: int, limits: Limits) -> None:
         self._workers, self._limits = workers, limits
         self._idle: list[_Reader] = []
-        self._all: list[_Reader] = []
+        self._started: list[_Reader] = []
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for reader in self._all:
+        for reader in self._started:
             reader.stop()
 
     def extract_all(self, paths: Iterable[Path]) -> Iterator[Read]:
-        """Read files, several at once; yield each as it ends. No more than a few results wait in memory."""
-        remaining = iter(paths)
+        """Read files, several at once; yield each as it ends."""
+        return self._all_done(paths, self._extract)
+
+    def recognise_all(self, places: Iterable[Place], *, languages: str) -> Iterator[tuple[Place, Page | Refused]]:
+        """Recognise the text of pages from their images, several at once; yield each as it ends."""
+        return self._all_done(places, partial(self._recognise, languages=languages))
+
+    def _all_done(self, jobs: Iterable[Job], do: Callable[[Job], Done]) -> Iterator[Done]:
+        """Do jobs, several at once. No more than a few results wait in memory."""
+        remaining = iter(jobs)
         with ThreadPoolExecutor(self._workers) as pool:
-            running: set[Future[Read]] = set()
+            running: set[Future[Done]] = set()
             try:
                 while True:
                     room = 2 * self._workers - len(running)
-                    running |= {pool.submit(self._extract, path) for path in islice(remaining, room)}
+                    running |= {pool.submit(do, job) for job in islice(remaining, room)}
                     if not running:
                         return
                     done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -63,7 +78,16 @@ class Readers:
 
     def _extract(self, path: Path) -> Read:
         with self._reader() as reader:
-            return reader.extract(path, self._limits)
+            read = reader.extract(path, self._limits)
+        if read is not None:
+            return read
+        # The second reader of its format brought it down: read again, by the first alone.
+        with self._reader() as reader:
+            return reader.extract(path, self._limits, is_alone=True) or (path, "", Refused(path, Reason.CRASHED))
+
+    def _recognise(self, place: Place, *, languages: str) -> tuple[Place, Page | Refused]:
+        with self._reader() as reader:
+            return place, reader.recognise(place, languages, self._limits)
 
     @contextlib.contextmanager
     def _reader(self) -> Iterator["_Reader"]:
@@ -72,7 +96,7 @@ class Readers:
                 reader = self._idle.pop()
             else:
                 reader = _Reader()
-                self._all.append(reader)
+                self._started.append(reader)
         try:
             yield reader
         finally:
@@ -109,11 +133,23 @@ class _Reader:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def extract(self, path: Path, limits: Limits) -> Read:
-        """Have one file read."""
+    def extract(self, path: Path, limits: Limits, *, is_alone: bool = False) -> Read | None:
+        """Have one file read; nothing when it must be read again without the second reader (*is_alone*)."""
+        told = self._told(path, limits, {"is_alone": is_alone})
+        if told.killed_second:
+            return None
+        return path, told.digest, told.outcome()
+
+    def recognise(self, place: Place, languages: str, limits: Limits) -> Page | Refused:
+        """Have one page recognised."""
+        path, number = place
+        return self._told(path, limits, {"recognise": number, "languages": languages}).page()
+
+    def _told(self, path: Path, limits: Limits, asked: dict[str, Any]) -> "_Told":
+        """Ask something of a file; give all that is told."""
         told = _Told(path)
         try:
-            for message in self._messages(path, limits):
+            for message in self._messages(path, limits, asked):
                 told.take(message)
                 if told.characters > 2 * limits.characters:
                     break
@@ -121,13 +157,13 @@ class _Reader:
             pass
         if told.end is None:
             self.stop()  # it broke its word: the next file gets another process
-        return path, told.digest, told.outcome()
+        return told
 
-    def _messages(self, path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
+    def _messages(self, path: Path, limits: Limits, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
         assert self._process.stdin is not None  # noqa: S101
         assert self._process.stdout is not None  # noqa: S101
         # In hexadecimal: a file's name may be no text at all.
-        request = {"path": os.fsencode(path).hex(), "limits": asdict(limits)}
+        request = {"path": os.fsencode(path).hex(), "limits": asdict(limits), **asked}
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
         while line := self._process.stdout.readline(_LINE_BYTES):
@@ -152,6 +188,7 @@ class _Told:
         self._refused: Refused | None = None
         self.digest = ""
         self.characters = 0
+        self._is_second = False  # whether the last word was that the second reader begins
         self.end: int | None = None
 
     def take(self, message: dict[str, Any]) -> None:
@@ -159,9 +196,19 @@ class _Told:
         match message:
             case {"digest": digest}:
                 self.digest = digest
-            case {"page": number, "text": text, "label": label}:
-                self._pages.append(Page(number, text, label))
+            case {
+                "page": number,
+                "text": text,
+                "label": label,
+                "reader": reader,
+                "quality": score,
+                "recognition": state,
+            }:
+                self._pages.append(Page(number, text, label, PageReader(reader), score, Recognition(state)))
                 self.characters += len(text)
+                self._is_second = False
+            case {"second": _}:
+                self._is_second = True
             case {"format": _}:
                 self._facts = message
             case {"refused": reason, "detail": detail}:
@@ -190,6 +237,15 @@ class _Told:
             partial=partial,
             detail=last.get("detail", ""),
         )
+
+    def page(self) -> Page | Refused:
+        """Give the one page that was asked for, or why it did not come."""
+        return self._pages[0] if self._pages else self._refused or Refused(self._path, self._cut())
+
+    @property
+    def killed_second(self) -> bool:
+        """Whether the second reader brought the child down, by what it did rather than by a limit of time."""
+        return self._is_second and (self.end or 0) < 0 and self._cut() is Reason.CRASHED
 
     def _cut(self) -> Reason:
         """Tell from how the child ended why nothing more came."""

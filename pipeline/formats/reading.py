@@ -7,13 +7,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 from pipeline.errors import RefusedError
-from pipeline.formats import markdown, pdf, text
-from pipeline.formats.opened import Opened
-from pipeline.model import Reason
+from pipeline.formats import markdown, pdf, quality, text
+from pipeline.formats.opened import Opened, Second
+from pipeline.model import Page, PageReader, Reason, Recognition
 from pipeline.settings import Limits
 
 Message = dict[str, Any]
@@ -23,6 +24,7 @@ T = TypeVar("T")
 _HEADER_BYTES = 8_192  # within which the mark of a PDF may stand behind what a mail system put before it
 _MAX_FACT = 1_000  # characters of a title or a name
 _MAX_DETAIL = 200
+_CLEARLY = 1.05  # times as much credible text, for the second reading to be kept
 
 _FORMATS: Final[Mapping[str, Callable[[BinaryIO, str], Opened]]] = {
     ".pdf": pdf.opened,
@@ -38,16 +40,19 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def messages(path: Path, limits: Limits, on_page: Callable[[int], None]) -> Iterator[Message]:
+def messages(
+    path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool = False
+) -> Iterator[Message]:
     """Read a file; *on_page* is called before each page with its number, to move the limits on.
 
-    Yields ``digest``, then ``facts`` and ``page`` messages, and last ``refused`` or ``done``.
+    Yields ``digest``, then ``facts`` and ``page`` messages, and last ``refused`` or ``done``. A ``second`` message comes
+    before a page is given to the second reader of its format; with *is_alone*, none is.
     """
     try:
         with path.open("rb") as file:
             yield {"digest": hashlib.file_digest(file, "sha256").hexdigest()}
             file.seek(0)
-            yield from _read(file, path, limits, on_page)
+            yield from _read(file, path, limits, on_page, is_alone=is_alone)
     except RefusedError as error:
         yield {"refused": error.reason, "detail": error.detail}
     except MemoryError:
@@ -58,7 +63,9 @@ def messages(path: Path, limits: Limits, on_page: Callable[[int], None]) -> Iter
         yield {"refused": Reason.BROKEN, "detail": _told(error)}
 
 
-def _read(file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], None]) -> Iterator[Message]:
+def _read(
+    file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool
+) -> Iterator[Message]:
     opened = _format(file, path, limits)(file, path.name)
     if opened.page_count < 1:
         raise RefusedError(Reason.NO_PAGES)
@@ -77,19 +84,22 @@ def _read(file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], N
             partial = Reason.TOO_MANY_PAGES
             break
         on_page(number)
-        page, wrong = _tried(read)
+        given, wrong = _tried(read)
+        if wrong == Reason.MEMORY:
+            failed, trouble, partial = failed + 1, wrong, Reason.MEMORY
+            break
+        page = _page(number, *given, opened.reader) if given is not None else None
+        if opened.second is not None and not is_alone and (page is None or _is_doubtful(page)):
+            yield {"second": number}
+            page = _read_again(page, opened.second, number)
         if page is None:
             failed, trouble = failed + 1, wrong
-            if wrong == Reason.MEMORY:
-                partial = Reason.MEMORY
-                break
             continue
-        content, label = page
-        characters += len(content)
+        characters += len(page.text)
         if characters > limits.characters:
             partial = Reason.TOO_MUCH_TEXT
             break
-        yield {"page": number, "text": printable(content), "label": printable(label[:32])}
+        yield told(page)
     if failed and characters == 0:
         raise RefusedError(partial or Reason.BROKEN, trouble)
     bookmarks, _ = _tried(opened.bookmarks)
@@ -98,6 +108,42 @@ def _read(file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], N
         "detail": f"{failed} pages could not be read: {trouble}" if failed else "",
         "bookmarks": [[printable(each.title[:_MAX_FACT]), each.page, each.level] for each in bookmarks or ()],
     }
+
+
+def told(page: Page) -> Message:
+    """Make the message that tells a page."""
+    return {
+        "page": page.number,
+        "text": page.text,
+        "label": page.label,
+        "reader": page.reader,
+        "quality": page.quality,
+        "recognition": page.recognition,
+    }
+
+
+def _page(number: int, content: str, label: str, reader: PageReader) -> Page:
+    # Judged before it is made printable: controls and the like tell of a font without meanings.
+    return Page(number, printable(content), printable(label[:32]), reader, quality.score(content))
+
+
+def _is_doubtful(page: Page) -> bool:
+    """Tell whether a page's text is poor, or so short that the page may be a scan with a stamp."""
+    return page.quality < quality.GOOD or quality.signs(page.text) < quality.FULL
+
+
+def _read_again(page: Page | None, second: Second, number: int) -> Page | None:
+    """Give the better of two readings of a page, and say whether it is to be recognised; nothing when both failed."""
+    content, _ = _tried(lambda: second.text(number))
+    other = _page(number, content or "", page.label if page else "", second.reader)
+    best = page or other
+    if quality.credible(other.text) > _CLEARLY * quality.credible(best.text):
+        best = other
+    is_short = quality.signs(best.text) < quality.FULL
+    is_picture = is_short and _tried(lambda: second.is_picture(number))[0]
+    if is_picture or (best.quality < quality.READABLE and not is_short):
+        return replace(best, recognition=Recognition.WAITING)
+    return best if page is not None or best.text.strip() else None
 
 
 def _tried(read: Callable[[], T]) -> tuple[T | None, str]:

@@ -11,9 +11,11 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from pipeline.formats import reading
+from pipeline.formats import ocr, reading
 from pipeline.settings import Limits
 
 READY = "ready\n"
@@ -21,6 +23,9 @@ READY = "ready\n"
 
 RECURSION = 1_500
 """Nested structures past this are broken, not deep; the default of 1,000 refuses some honest page trees."""
+
+_GRACE = 10
+"""Seconds for rendering a page, beside those for recognising it."""
 
 
 def main() -> None:
@@ -33,7 +38,7 @@ def main() -> None:
         request = json.loads(line)
         child = os.fork()
         if child == 0:
-            _child(os.fsencode(bytes.fromhex(request["path"])), Limits(**request["limits"]))
+            _child(request)
         _, status, usage = os.wait4(child, 0)
         # A child that was killed may have left half a line.
         end = {
@@ -45,19 +50,31 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _child(path: bytes, limits: Limits) -> None:
-    """Read one file and end, whatever happens, without a word on the terminal."""
+def _child(request: dict[str, Any]) -> None:
+    """Do what is asked of one file and end, whatever happens, without a word on the terminal."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
     status = 1
     try:
-        _limit(limits)
-        for message in reading.messages(Path(os.fsdecode(path)), limits, lambda page: _move(limits, page)):
+        for message in _messages(request):
             sys.stdout.write(json.dumps(message) + "\n")
+            if "second" in message:
+                sys.stdout.flush()  # what may kill this process comes next
         sys.stdout.flush()
         status = 0
     finally:
         os._exit(status)
+
+
+def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
+    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+    limits = Limits(**request["limits"])
+    _limit(limits)
+    if "recognise" in request:
+        seconds = limits.recognition_seconds
+        _allow(seconds, seconds + _GRACE)
+        return ocr.messages(path, request["recognise"], request["languages"], limits)
+    return reading.messages(path, limits, lambda page: _move(limits, page), is_alone=request["is_alone"])
 
 
 def _limit(limits: Limits) -> None:
@@ -75,9 +92,12 @@ def _limit(limits: Limits) -> None:
 
 def _move(limits: Limits, page: int) -> None:
     """Give what a page more allows: processor time in all, and as long a silence again."""
-    seconds = int(limits.cpu_seconds + limits.cpu_seconds_per_page * page) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+    _allow(limits.cpu_seconds + limits.cpu_seconds_per_page * page, limits.wall_seconds)
+
+
+def _allow(cpu_seconds: float, wall_seconds: float) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_seconds) + 1, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_REAL, wall_seconds)
 
 
 if __name__ == "__main__":
