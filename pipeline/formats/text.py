@@ -67,11 +67,20 @@ def _checked(text: str) -> str:
 def cut(text: str) -> Iterator[str]:
     """Cut a text in pages: at its own form feeds, else at the end of a paragraph, of a line, or anywhere."""
     for part in text.split("\f"):
-        while len(part) > PAGE_CHARACTERS * 1.5:
-            at = max(part.rfind("\n\n", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0)
-            at = at or max(part.rfind("\n", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0)
-            at = at or max(part.rfind(" ", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0) or PAGE_CHARACTERS
-            yield part[:at]
-            part = part[at:].lstrip("\n")
-        if part.strip():
-            yield part
+        start = 0
+        while len(part) - start > PAGE_CHARACTERS * 1.5:
+            end = _end(part, start)
+            yield part[start:end]
+            start = end
+            while part.startswith("\n", start):
+                start += 1
+        if not part[start:].isspace() and start < len(part):
+            yield part[start:]
+
+
+def _end(part: str, start: int) -> int:
+    for sign in ("\n\n", "\n", " "):
+        at = part.rfind(sign, start + PAGE_CHARACTERS // 2, start + PAGE_CHARACTERS)
+        if at >= 0:
+            return at
+    return start + PAGE_CHARACTERS
