@@ -29,8 +29,9 @@ bench: $(VENV)/bench ## Measure speed and relevance, beside other engines
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.speed
 
-corpus: $(VENV)/corpus ## Make the sample corpus's PDFs again from their sources
+corpus: $(VENV)/corpus ## Make the sample corpus's PDFs and office files again from their sources
 	$(BIN)/python docs/corpus/build.py
+	$(BIN)/python docs/corpus/offices.py
 
 screenshots: $(VENV)/test browser ## Take the pictures of the documentation
 	@$(BIN)/passerelle ingest && $(BIN)/python docs/screenshots.py

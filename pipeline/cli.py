@@ -198,7 +198,7 @@ REASONS: Mapping[model.Reason, str] = {
     model.Reason.UNREADABLE: "cannot be read; check the rights on it",
     model.Reason.EMPTY: "is empty; copy it again",
     model.Reason.TOO_LARGE: "is larger than the limit; raise limits.file_mb",
-    model.Reason.UNSUPPORTED: "is of a format that is not read; give a PDF, a Markdown or a text file",
+    model.Reason.UNSUPPORTED: "is of a format that is not read",
     model.Reason.MISMATCH: "is not what its name says; save it in its own format",
     model.Reason.ENCRYPTED: "is locked by a password; save it without",
     model.Reason.BROKEN: "is damaged; fetch it again or print it to a new PDF",

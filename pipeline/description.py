@@ -18,8 +18,14 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pipeline import language
 from pipeline.model import Document, DocumentId, Extract, Language, Page, PageReader, Source
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same pages would give other facts."""
+
+_AUTHORED = frozenset({"markdown", "html", "epub", "eml", "msg"})
+"""Formats whose own date is that of the text: who wrote or published it wrote the date."""
+
+_TABLES = frozenset({"csv", "xlsx", "ods"})
+_CELLS = " | "
 
 _HEAD_CHARACTERS = 3_000
 _COVER_CHARACTERS = 1_500
@@ -39,7 +45,7 @@ _POOR_TITLE = re.compile(
 )
 _POOR_AUTHOR = re.compile(
     r"(admin\w*|user\d*|utilisateur\b.*|utilisateur\w*|owner|propri[ée]taire|windows\s+user|default|unknown|inconnu|pc\d*|poste\s*\d+"
-    r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word)\b.*|\W*|.{1,2}|\S*\d\S*)",
+    r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word|libreoffice|openpyxl|python-\w+)\b.*|\W*|.{1,2}|\S*\d\S*)",
     re.IGNORECASE,
 )
 
@@ -187,6 +193,8 @@ def describe(
     written = read_sidecar(sidecar)
     # Line by line as printed: a cover's lines are no paragraphs.
     head = "\n".join(language.letters(page.text) for page in (extract.pages or pages)[:2])[:_HEAD_CHARACTERS]
+    if extract.format in _TABLES:  # the names and values of columns tell nothing of the whole
+        head = "\n".join(line for line in head.split("\n") if _CELLS not in line)
     title = written.title or title_of(extract, head, source.path)
     authors = written.authors if written.authors is not None else authors_of(extract)
     return Document(
@@ -258,18 +266,19 @@ def _in_order(names: Sequence[str]) -> Sequence[str]:
 def date_of(extract: Extract, head: str, path: Path, *, today: date) -> str:
     """Choose a date of publication, never one to come.
 
-    From front matter, which authors write by hand; from the lines of the first pages that stand alone, as those of a cover do; the file's
-    name; its text; and last what the program that made it wrote, unless it is a scan, which says when it was scanned.
+    From front matter, which authors write by hand, the date of a message or of a web page; from the lines of the first pages that stand
+    alone, as those of a cover do; the file's name; its text; and last what the program that made it wrote, unless it is a scan, which says
+    when it was scanned.
     """
     limit = today.isoformat()
     written = extract.created if extract.created and extract.created <= limit[: len(extract.created)] else ""
-    if written and extract.format == "markdown":
+    if written and extract.format in _AUTHORED:
         return written
     return (
         _published(_cover(head), limit)
         or _published([path.stem.replace("_", "-"), re.sub("[_-]", " ", path.stem)], limit)
         or _first_date(head[:_COVER_CHARACTERS], limit)
-        or (written if head.strip() or extract.format == "markdown" else "")
+        or (written if head.strip() or extract.format != "pdf" else "")
     )
 
 

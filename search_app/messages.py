@@ -111,10 +111,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "deposit_title": ("Déposer des documents", "Deposit documents"),
     "deposit_help": (
-        "PDF, Markdown ou texte, {size}{nb}Mo au plus par fichier. Rien n’est perdu{nb}: "
-        "chaque fichier est gardé, puis son sort est expliqué.",
-        "PDF, Markdown or text, {size} MB at most for each file. Nothing is lost: "
-        "every file is kept, then what became of it is explained.",
+        "PDF, documents de Word, Excel, PowerPoint ou LibreOffice, pages web, livres numériques, courriels, tableaux CSV, textes"
+        "{nb}; {size}{nb}Mo au plus par fichier. Rien n’est perdu{nb}: chaque fichier est gardé, puis son sort est expliqué.",
+        "PDFs, documents of Word, Excel, PowerPoint or LibreOffice, web pages, e-books, messages, CSV tables, texts; "
+        "{size} MB at most for each file. Nothing is lost: every file is kept, then what became of it is explained.",
     ),
     "deposit_files": ("Fichiers à déposer", "Files to deposit"),
     "deposit_go": ("Déposer", "Deposit"),
@@ -187,8 +187,8 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.EMPTY: ("Le fichier est vide. Copiez-le à nouveau.", "The file is empty. Copy it again."),
     Reason.TOO_LARGE: ("Le fichier dépasse la taille permise.", "The file is larger than the limit."),
     Reason.UNSUPPORTED: (
-        "Ce format n’est pas lu. Donnez un PDF, un fichier Markdown ou texte.",
-        "This format is not read. Give a PDF, a Markdown or a text file.",
+        "Ce format n’est pas lu. Enregistrez un ancien document de bureautique en .docx, .xlsx ou .pptx, le reste en PDF.",
+        "This format is not read. Save an old office document as .docx, .xlsx or .pptx, anything else as a PDF.",
     ),
     Reason.MISMATCH: (
         "Le contenu n’est pas celui que le nom annonce. Enregistrez-le dans son propre format.",

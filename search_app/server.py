@@ -26,8 +26,27 @@ from search_app.messages import Tongue, say
 from search_app.state import read_seen
 
 HERE = Path(__file__).parent
-_MEDIA = {".pdf": "application/pdf"}
 _PLAIN = "text/plain; charset=utf-8"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
+
+_SHOWN = {"pdf": "application/pdf", "text": _PLAIN, "markdown": _PLAIN, "csv": _PLAIN}
+"""What a browser shows and runs nothing of; any other format is downloaded."""
+
+_DOWNLOADED = {
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "pptx": f"{_OFFICE}presentationml.presentation",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "odt": f"{_OPEN}text",
+    "odp": f"{_OPEN}presentation",
+    "ods": f"{_OPEN}spreadsheet",
+    "epub": "application/epub+zip",
+    "eml": "message/rfc822",
+    "msg": "application/vnd.ms-outlook",
+    "rtf": "application/rtf",
+    "html": "text/html",
+}
+_UNKNOWN = "application/octet-stream"
 
 # Of everything but the app itself, which needs its own scripts.
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN"}
@@ -69,18 +88,19 @@ def _file(request: Request) -> Response:
         path = None
     if path is None:
         return PlainTextResponse("404", status_code=404)
-    name = quote(path.name.encode("utf-8", "replace"))
-    disposition = "attachment" if "download" in request.query_params else "inline"
-    return FileResponse(
-        path,
-        media_type=_MEDIA.get(f".{document.format}", _PLAIN),
-        headers={
-            **_SAFE,
-            "Content-Disposition": f"{disposition}; filename*=UTF-8''{name}",
-            "Content-Security-Policy": _FILE_POLICY,
-            "Cache-Control": "private, max-age=3600",
-        },
-    )
+    media, headers = served(document.format, path.name, is_download="download" in request.query_params)
+    return FileResponse(path, media_type=media, headers=headers)
+
+
+def served(format: str, name: str, *, is_download: bool) -> tuple[str, dict[str, str]]:  # noqa: A002
+    """Say as what an original is sent, so that nothing in it can run here."""
+    disposition = "inline" if format in _SHOWN and not is_download else "attachment"
+    return (_SHOWN | _DOWNLOADED).get(format, _UNKNOWN), {
+        **_SAFE,
+        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(name.encode('utf-8', 'replace'))}",
+        "Content-Security-Policy": _FILE_POLICY,
+        "Cache-Control": "private, max-age=3600",
+    }
 
 
 def _health(request: Request) -> Response:

@@ -287,6 +287,23 @@ def test_front_matter_comes_before_the_text() -> None:
         assert description.date_of(note, "mars 2019", PATH, today=TODAY) == found
 
 
+@pytest.mark.parametrize("format_", ["html", "epub", "eml", "msg"])
+def test_what_was_sent_or_published_has_its_own_date(format_: str) -> None:
+    """A message is of the day it was sent, a page or a book of the day it came out, whatever dates they speak of."""
+    sent = extract(format=format_, created="2022-02-04")
+    assert description.date_of(sent, "Réunion du 3 mars 2019", PATH, today=TODAY) == "2022-02-04"
+
+
+def test_the_cells_of_a_table_do_not_name_or_date_it() -> None:
+    """A table has the title that stands above it, else its file's name, and no date of its columns."""
+    cells = "Commune | Nombre d’habitants | 2019 | 2020\n\nBrévenec | 1 200 | 1 210 | 1 230"
+    made = described(cells, format="csv", path=Path("/fonds/recensement-local.csv"))
+    assert (made.title, made.date) == ("Recensement local", "")
+    titled = described(f"Suivi des adhésions, mars 2021\n\n{cells}", format="xlsx", created="2024-01-01")
+    assert (titled.title, titled.date) == ("Suivi des adhésions, mars 2021", "2021-03")
+    assert described("a | b", format="xlsx", created="2023-01-01").date == "2023-01-01"
+
+
 @pytest.mark.parametrize(
     ("authors", "kept"),
     [

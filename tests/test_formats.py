@@ -9,33 +9,11 @@ import pytest
 
 from pipeline.formats import Readers
 from pipeline.formats.readers import _Told
-from pipeline.formats.reading import told as page_message
+from pipeline.formats.reading import page_message
 from pipeline.model import Bookmark, Extract, Page, PageReader, Reason, Recognition, Refused
 from pipeline.settings import Limits
 from tests import pdfs
-
-LIMITS = Limits(memory_mb=700)
-
-
-def read(path: Path, limits: Limits = LIMITS) -> Extract | Refused:
-    """Read one file in a process of its own."""
-    with Readers(workers=1, limits=limits) as readers:
-        ((_, _, extract),) = readers.extract_all([path])
-    return extract
-
-
-def extract(path: Path, limits: Limits = LIMITS) -> Extract:
-    """Read one file that must be read."""
-    found = read(path, limits)
-    assert isinstance(found, Extract), found
-    return found
-
-
-def write(folder: Path, name: str, content: bytes) -> Path:
-    """Write a file."""
-    path = folder / name
-    path.write_bytes(content)
-    return path
+from tests.reading import LIMITS, extract, read, write
 
 
 def test_pdf_gives_its_text_page_by_page_and_what_it_says_of_itself(tmp_path: Path) -> None:
@@ -95,12 +73,12 @@ def test_a_long_text_has_pages_and_loses_nothing(tmp_path: Path) -> None:
         ("a.pdf", b"<html><body>Not found</body></html>", Reason.MISMATCH),
         ("a.pdf", b"%PDF-1.7\nnothing more", Reason.BROKEN),
         ("a.pdf", pdfs.pdf(), Reason.NO_PAGES),
-        ("a.docx", b"PK\x03\x04", Reason.UNSUPPORTED),
+        ("a.docx", b"PK\x03\x04", Reason.BROKEN),
         ("noname", b"text", Reason.UNSUPPORTED),
         ("a.txt", bytes(range(32)) * 40, Reason.MISMATCH),
         ("a.md", b"\x00\x01\x02" * 500, Reason.MISMATCH),
     ],
-    ids=["empty", "html", "broken", "no pages", "unsupported", "no suffix", "binary text", "binary markdown"],
+    ids=["empty", "html", "broken", "no pages", "broken zip", "no suffix", "binary text", "binary markdown"],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, reason: Reason) -> None:
     """Each kind of bad file has its own reason."""
@@ -273,9 +251,28 @@ def test_a_file_name_that_is_no_text_is_read(tmp_path: Path) -> None:
 
 def test_text_never_holds_what_breaks_what_comes_after(tmp_path: Path) -> None:
     """Lone surrogates, null bytes and overrides of direction are taken out where text comes in."""
-    from pipeline.formats.reading import printable
+    from pipeline.formats.opened import printable
 
     assert printable("a\ud800b\x00c\u202ed\r\nf e\u0301") == "abcd\nf é"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("2021-03-15T08:00:00Z", "2021-03-15"),
+        (" 2021/03", "2021-03"),
+        ("2021", "2021"),
+        ("2021-13-01", "2021"),
+        ("15/03/2021", ""),
+        ("20210315", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_that_a_file_gives_is_read_as_far_as_it_makes_sense(written: str, found: str) -> None:
+    """A year, a month of twelve, a day of thirty-one; anything else is no date."""
+    from pipeline.formats.opened import iso_date
+
+    assert iso_date(written) == found
 
 
 @pytest.mark.measured

@@ -9,9 +9,8 @@ from typing import BinaryIO
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.formats import text
-from pipeline.formats.opened import Facts, Opened
-from pipeline.model import Bookmark
+from pipeline.formats import flow, text
+from pipeline.formats.opened import Facts, Opened, iso_date
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"([A-Za-zÀ-ÿ_-]+)\s*:\s*(.*)")
@@ -43,14 +42,14 @@ def opened(file: BinaryIO, name: str) -> Opened:
     facts = Facts(
         title=written.get("title") or first,
         authors=tuple(name.strip(" '\"-") for name in authors if name.strip(" '\"-")),
-        created=_date(written.get("date", "")),
+        created=iso_date(written.get("date", "")),
     )
     return Opened(
         format="markdown",
         page_count=len(pages),
         pages=[partial(text.unlabelled, page) for page in pages],
         facts=lambda: facts,
-        bookmarks=lambda: tuple(_places(headings, pages)),
+        bookmarks=lambda: tuple(flow.places(headings, pages)),
     )
 
 
@@ -70,11 +69,6 @@ def _front_matter(raw: str) -> tuple[dict[str, str], str]:
         elif key and line.strip().startswith("- "):
             found[key] = f"{found[key]},{line.strip()[2:]}".strip(",")
     return found, raw[match.end() :]
-
-
-def _date(written: str) -> str:
-    match = re.match(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?", written)
-    return match[0] if match else ""
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
@@ -118,11 +112,3 @@ def _headings(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     for before, token in pairwise(tokens):
         if before.type == "heading_open" and _words(token).strip():
             yield _words(token).strip(), int(before.tag[1])
-
-
-def _places(headings: Sequence[tuple[str, int]], pages: Sequence[str]) -> Iterator[Bookmark]:
-    """Say on which page each heading stands, from the one before on."""
-    page = 0
-    for title, level in headings:
-        page = next((at for at in range(page, len(pages)) if title in pages[at].split("\n")), page)
-        yield Bookmark(title, page + 1, level)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pipeline.errors import RefusedError
 from pipeline.formats import pdfium, quality
-from pipeline.formats.reading import Message, printable, told
+from pipeline.formats.opened import printable
+from pipeline.formats.reading import Message, page_message
 from pipeline.model import Page, PageReader, Reason, Recognition
 from pipeline.settings import Limits
 
@@ -46,7 +47,7 @@ def messages(path: Path, number: int, languages: str, limits: Limits) -> Iterato
     except (OSError, RuntimeError) as error:  # no such file any more; pdfium's own errors
         yield {"refused": Reason.UNREADABLE, "detail": str(error)[:200]}
     else:
-        yield told(Page(number, text, "", PageReader.OCR, quality.score(text), Recognition.DONE))
+        yield page_message(Page(number, text, "", PageReader.OCR, quality.score(text), Recognition.DONE))
         yield {"done": "", "detail": "", "bookmarks": []}
 
 

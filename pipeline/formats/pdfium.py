@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -112,8 +113,9 @@ def greys(path: Path, number: int) -> tuple[int, int, bytes]:
 def _document(file: BinaryIO) -> "PdfDocument | None":
     import pypdfium2  # 25 ms that most files do not need
 
-    # A file of its own, for the other reader has its place in this one; by handle, for a name may be no text.
-    own = open(file.name, "rb")  # noqa: SIM115
+    # A file of its own, for the other reader has its place in this one; by handle, for a name may be no text. What is
+    # attached to a message is in memory, and has no name.
+    own = open(file.name, "rb") if hasattr(file, "name") else BytesIO(file.getvalue())  # type: ignore[attr-defined]  # noqa: SIM115
     try:
         return pypdfium2.PdfDocument(own, autoclose=True)
     except pypdfium2.PdfiumError as error:

@@ -4,40 +4,21 @@ Messages are sent page by page, so that what was read stays when the process is 
 """
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, BinaryIO
 
 from pipeline.errors import RefusedError
-from pipeline.formats import markdown, pdf, quality, text
-from pipeline.formats.opened import Opened, Second
+from pipeline.formats import choosing, quality
+from pipeline.formats.opened import Second, printable, told, tried
 from pipeline.model import Page, PageReader, Reason, Recognition
 from pipeline.settings import Limits
 
 Message = dict[str, Any]
 
-T = TypeVar("T")
-
-_HEADER_BYTES = 8_192  # within which the mark of a PDF may stand behind what a mail system put before it
 _MAX_FACT = 1_000  # characters of a title or a name
-_MAX_DETAIL = 200
 _CLEARLY = 1.05  # times as much credible text, for the second reading to be kept
-
-_FORMATS: Final[Mapping[str, Callable[[BinaryIO, str], Opened]]] = {
-    ".pdf": pdf.opened,
-    ".md": markdown.opened,
-    ".markdown": markdown.opened,
-    ".txt": text.opened,
-    ".text": text.opened,
-}
-
-# What no text is made of: controls but tab and line ends, overrides of direction, lone surrogates, non-characters.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 def messages(
@@ -60,16 +41,17 @@ def messages(
     except OSError as error:
         yield {"refused": Reason.UNREADABLE, "detail": error.strerror or type(error).__name__}
     except Exception as error:  # the one place: a format may raise anything on a file made to break it
-        yield {"refused": Reason.BROKEN, "detail": _told(error)}
+        yield {"refused": Reason.BROKEN, "detail": told(error)}
 
 
 def _read(
     file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool
 ) -> Iterator[Message]:
-    opened = _format(file, path, limits)(file, path.name)
+    _check_size(path, limits)
+    opened = choosing.opened(file, path.name)
     if opened.page_count < 1:
         raise RefusedError(Reason.NO_PAGES)
-    facts, trouble = _tried(opened.facts)
+    facts, trouble = tried(opened.facts)
     yield {
         "format": opened.format,
         "page_count": opened.page_count,
@@ -84,7 +66,7 @@ def _read(
             partial = Reason.TOO_MANY_PAGES
             break
         on_page(number)
-        given, wrong = _tried(read)
+        given, wrong = tried(read)
         if wrong == Reason.MEMORY:
             failed, trouble, partial = failed + 1, wrong, Reason.MEMORY
             break
@@ -99,10 +81,10 @@ def _read(
         if characters > limits.characters:
             partial = Reason.TOO_MUCH_TEXT
             break
-        yield told(page)
+        yield page_message(page)
     if failed and characters == 0:
         raise RefusedError(partial or Reason.BROKEN, trouble)
-    bookmarks, _ = _tried(opened.bookmarks)
+    bookmarks, _ = tried(opened.bookmarks)
     yield {
         "done": partial or (Reason.BROKEN if failed else ""),
         "detail": f"{failed} pages could not be read: {trouble}" if failed else "",
@@ -110,7 +92,7 @@ def _read(
     }
 
 
-def told(page: Page) -> Message:
+def page_message(page: Page) -> Message:
     """Make the message that tells a page."""
     return {
         "page": page.number,
@@ -134,55 +116,21 @@ def _is_doubtful(page: Page) -> bool:
 
 def _read_again(page: Page | None, second: Second, number: int) -> Page | None:
     """Give the better of two readings of a page, and say whether it is to be recognised; nothing when both failed."""
-    content, _ = _tried(lambda: second.text(number))
+    content, _ = tried(lambda: second.text(number))
     other = _page(number, content or "", page.label if page else "", second.reader)
     best = page or other
     if quality.credible(other.text) > _CLEARLY * quality.credible(best.text):
         best = other
     is_short = quality.signs(best.text) < quality.FULL
-    is_picture = is_short and _tried(lambda: second.is_picture(number))[0]
+    is_picture = is_short and tried(lambda: second.is_picture(number))[0]
     if is_picture or (best.quality < quality.READABLE and not is_short):
         return replace(best, recognition=Recognition.WAITING)
     return best if page is not None or best.text.strip() else None
 
 
-def _tried(read: Callable[[], T]) -> tuple[T | None, str]:
-    """Call what may fail alone; give what it gave, or what went wrong."""
-    try:
-        return read(), ""
-    except MemoryError:
-        return None, Reason.MEMORY
-    except Exception as error:  # the same place: eight types beside pypdf's own, on real files
-        return None, _told(error)
-
-
-def _told(error: Exception) -> str:
-    return printable(f"{type(error).__name__}: {error}")[:_MAX_DETAIL]
-
-
-def _format(file: BinaryIO, path: Path, limits: Limits) -> Callable[[BinaryIO, str], Opened]:
-    """Choose a format by what the file holds, then by what it is called.
-
-    Raises:
-        RefusedError: it is empty, too large, or not what its name says.
-    """
+def _check_size(path: Path, limits: Limits) -> None:
     size = path.stat().st_size
     if not size:
         raise RefusedError(Reason.EMPTY)
     if size > limits.file_mb << 20:
         raise RefusedError(Reason.TOO_LARGE, f"{size >> 20} MB, {limits.file_mb} at most")
-    head = file.read(_HEADER_BYTES)
-    file.seek(0)
-    suffix = path.suffix.lower()
-    if head.startswith(b"%PDF-"):
-        return pdf.opened
-    if suffix == ".pdf" and b"%PDF-" not in head:
-        raise RefusedError(Reason.MISMATCH, "a PDF begins with %PDF-, this file does not")
-    if suffix not in _FORMATS:
-        raise RefusedError(Reason.UNSUPPORTED, suffix or "no suffix")
-    return _FORMATS[suffix]
-
-
-def printable(raw: str) -> str:
-    """Take out what no text is made of, and compose accents."""
-    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))

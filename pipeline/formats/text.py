@@ -1,5 +1,6 @@
 """Plain text in any usual encoding. A long note is cut in pages, at paragraphs, so that an answer has a place."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -27,13 +28,8 @@ def opened(file: BinaryIO, name: str) -> Opened:
         RefusedError: it is no text.
     """
     del name
-    return as_opened("text", decoded(file.read()))
-
-
-def as_opened(format: str, text: str) -> Opened:  # noqa: A002
-    """Give a text as pages, for any format that has none of its own."""
-    pages = list(cut(text))
-    return Opened(format, len(pages), [partial(unlabelled, page) for page in pages])
+    pages = list(cut(decoded(file.read())))
+    return Opened("text", len(pages), [partial(unlabelled, page) for page in pages])
 
 
 def unlabelled(page: str) -> tuple[str, str]:
@@ -41,8 +37,8 @@ def unlabelled(page: str) -> tuple[str, str]:
     return page, ""
 
 
-def decoded(raw: bytes) -> str:
-    """Read bytes as text: by their byte-order mark, as UTF-8, else in the likeliest encoding of French and English.
+def decoded(raw: bytes, declared: str = "") -> str:
+    """Read bytes as text: by their byte-order mark, as UTF-8, as *declared*, else in the likeliest encoding of French and English.
 
     Raises:
         RefusedError: they are no text.
@@ -54,6 +50,9 @@ def decoded(raw: bytes) -> str:
         return _checked(raw.decode("utf-8"))
     except UnicodeDecodeError:
         pass
+    with contextlib.suppress(LookupError, UnicodeDecodeError):
+        # What calls itself ISO-8859-1 is Windows's encoding, which holds it (WHATWG Encoding, 4.2).
+        return _checked(raw.decode({"iso-8859-1": "cp1252"}.get(declared.lower(), declared)))
     best = charset_normalizer.from_bytes(raw[:_SAMPLE_BYTES], cp_isolation=_ENCODINGS).best()
     return _checked(raw.decode(best.encoding if best else "cp1252", "replace"))
 
@@ -67,11 +66,20 @@ def _checked(text: str) -> str:
 def cut(text: str) -> Iterator[str]:
     """Cut a text in pages: at its own form feeds, else at the end of a paragraph, of a line, or anywhere."""
     for part in text.split("\f"):
-        while len(part) > PAGE_CHARACTERS * 1.5:
-            at = max(part.rfind("\n\n", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0)
-            at = at or max(part.rfind("\n", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0)
-            at = at or max(part.rfind(" ", PAGE_CHARACTERS // 2, PAGE_CHARACTERS), 0) or PAGE_CHARACTERS
-            yield part[:at]
-            part = part[at:].lstrip("\n")
-        if part.strip():
-            yield part
+        start = 0
+        while len(part) - start > PAGE_CHARACTERS * 1.5:
+            end = _end(part, start)
+            yield part[start:end]
+            start = end
+            while part.startswith("\n", start):
+                start += 1
+        if not part[start:].isspace() and start < len(part):
+            yield part[start:]
+
+
+def _end(part: str, start: int) -> int:
+    for sign in ("\n\n", "\n", " "):
+        at = part.rfind(sign, start + PAGE_CHARACTERS // 2, start + PAGE_CHARACTERS)
+        if at >= 0:
+            return at
+    return start + PAGE_CHARACTERS

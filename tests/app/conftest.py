@@ -36,6 +36,9 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Un texte avec <script>alert('mandragore')</script> et mandragore.",
         title="<img src=x onerror=alert(1)> Piège <b>HTML</b>",
     )
+    (home / "corpus" / "notes" / "page.html").write_text(
+        "<p>Une page enregistrée.</p><script>alert(1)</script>", encoding="utf-8"
+    )
     (home / "passerelle.toml").write_text('corpus = "corpus"\nstate = "state"\n')
     subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, check=True, stdout=subprocess.DEVNULL)
     return home

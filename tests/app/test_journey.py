@@ -1,5 +1,6 @@
 """What people do in the app, in a real browser: search, filter, open at the page, deposit and find."""
 
+import hashlib
 import re
 import urllib.error
 import urllib.parse
@@ -108,6 +109,14 @@ def test_the_original_opens_at_its_page(page: Page, app: str) -> None:
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_saved_page_is_downloaded_and_never_shown(app: str, centre: Path) -> None:
+    """An original that a browser would run is sent to be kept."""
+    digest = hashlib.sha256((centre / "corpus" / "notes" / "page.html").read_bytes()).hexdigest()
+    with urllib.request.urlopen(f"{app}/files/{digest}") as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
