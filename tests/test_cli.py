@@ -53,6 +53,15 @@ def test_json_is_json(run, corpus: Path, words: list[str]) -> None:  # type: ign
     assert json.loads(answer.stdout) or answer.stdout.strip() == "[]"
 
 
+def test_scans_left_for_later_are_counted_with_what_to_do(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """`--no-ocr` takes a scan in as an image; the status counts its page and names what recognises it."""
+    (corpus / "scan.pdf").write_bytes(pdfs.scan(corpus / "rapports" / "eau.pdf"))
+    assert run("ingest", "--no-ocr").output.startswith("5 files: 5 added")
+    status = run("status").output
+    assert "1 image only" in status
+    assert "1 pages are images whose text is to be recognised: " in status
+
+
 def test_refused_files_are_named_with_their_reason(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
     """A run that refused something says what and why, and ends with the status for it."""
     (corpus / "vide.pdf").touch()

@@ -18,6 +18,7 @@ from pipeline.model import (
     Language,
     Notice,
     Page,
+    PageReader,
     Reason,
     Related,
     Result,
@@ -285,6 +286,15 @@ def test_steps_lead_to_the_pages_beside(page: int, pages: list[str]) -> None:
     )
     links = [link for link in Read(html).links() if link.startswith("/document")]
     assert sorted({link.partition("page=")[2].partition("&")[0] for link in links}, key=int) == pages
+
+
+@pytest.mark.parametrize(("tongue", "tag"), [(Tongue.FRENCH, "Texte reconnu"), (Tongue.ENGLISH, "Recognised text")])
+def test_recognised_text_is_marked_as_such(tongue: Tongue, tag: str) -> None:
+    """A reader is told of a page, and of a document, whose words were read from images; of no other."""
+    assert tag in components.facts(document("texte", is_recognised=True), tongue)
+    assert tag not in components.facts(document("texte"), tongue)
+    assert tag in opened("texte", tongue, Page(2, "texte", reader=PageReader.OCR))
+    assert tag not in opened("texte", tongue, Page(2, "texte", reader=PageReader.PDFIUM))
 
 
 def test_the_original_opens_at_the_page_when_it_can() -> None:

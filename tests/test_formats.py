@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.formats import Readers
+from pipeline.formats import Readers, accents
 from pipeline.formats.readers import _Told
 from pipeline.formats.reading import page_message
 from pipeline.model import Bookmark, Extract, Page, PageReader, Reason, Recognition, Refused
@@ -119,6 +119,23 @@ def test_limits_cut_a_document_and_keep_what_was_read(tmp_path: Path) -> None:
     large = read(write(tmp_path, "b.txt", b"mot " * 400_000), Limits(memory_mb=700, file_mb=1))
     assert isinstance(large, Refused)
     assert large.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("beside", "joined"),
+    [
+        (
+            "Un microphone `a condensateur int´egr´e, pr`es de l’entr´ee, peut-ˆetre aid´e, o`u le fran¸cais h´eroıque et na¨ıf",
+            "Un microphone à condensateur intégré, près de l’entrée, peut-être aidé, où le français héroıque et naïf",
+        ),
+        ("Taper `apt´ une fois, puis `echo a´", "Taper `apt´ une fois, puis `echo a´"),
+        ("t´lr t´lr t´lr et r´e", "t´lr t´lr t´lr et r´e"),
+    ],
+    ids=["TeX", "quotation marks", "no letters"],
+)
+def test_accents_beside_their_letters_are_put_on_them(beside: str, joined: str) -> None:
+    """Old TeX fonts print an accent, then its letter; where a page shows it several times, words are whole again."""
+    assert accents.joined(beside) == joined
 
 
 def spoilt(filter_name: bytes, *pages: str) -> bytes:

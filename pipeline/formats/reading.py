@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import RefusedError
-from pipeline.formats import choosing, quality
+from pipeline.formats import accents, choosing, quality
 from pipeline.formats.opened import Second, printable, told, tried
 from pipeline.model import Page, PageReader, Reason, Recognition
 from pipeline.settings import Limits
@@ -24,7 +24,7 @@ _CLEARLY = 1.05  # times as much credible text, for the second reading to be kep
 def messages(
     path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool = False
 ) -> Iterator[Message]:
-    """Read a file; *on_page* is called before each page with its number, to move the limits on.
+    """Read a file; *on_page* is called before each page, to move the limits on, with how many gave text.
 
     Yields ``digest``, then ``facts`` and ``page`` messages, and last ``refused`` or ``done``. A ``second`` message comes
     before a page is given to the second reader of its format; with *is_alone*, none is.
@@ -59,13 +59,13 @@ def _read(
         "authors": [printable(name[:_MAX_FACT]) for name in facts.authors[:50]] if facts else [],
         "created": facts.created if facts else "",
     }
-    characters, failed = 0, 0
+    characters, failed, full = 0, 0, 0
     partial: Reason | None = None
     for number, read in enumerate(opened.pages, 1):
         if number > limits.pages:
             partial = Reason.TOO_MANY_PAGES
             break
-        on_page(number)
+        on_page(full)
         given, wrong = tried(read)
         if wrong == Reason.MEMORY:
             failed, trouble, partial = failed + 1, wrong, Reason.MEMORY
@@ -78,6 +78,7 @@ def _read(
             failed, trouble = failed + 1, wrong
             continue
         characters += len(page.text)
+        full += bool(page.text.strip())
         if characters > limits.characters:
             partial = Reason.TOO_MUCH_TEXT
             break
@@ -105,6 +106,8 @@ def page_message(page: Page) -> Message:
 
 
 def _page(number: int, content: str, label: str, reader: PageReader) -> Page:
+    if reader is not PageReader.PLAIN:
+        content = accents.joined(content)
     # Judged before it is made printable: controls and the like tell of a font without meanings.
     return Page(number, printable(content), printable(label[:32]), reader, quality.score(content))
 

@@ -74,7 +74,7 @@ def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
         seconds = limits.recognition_seconds
         _allow(seconds, seconds + _GRACE)
         return ocr.messages(path, request["recognise"], request["languages"], limits)
-    return reading.messages(path, limits, lambda page: _move(limits, page), is_alone=request["is_alone"])
+    return reading.messages(path, limits, lambda full: _move(limits, full), is_alone=request["is_alone"])
 
 
 def _limit(limits: Limits) -> None:
@@ -90,9 +90,9 @@ def _limit(limits: Limits) -> None:
     _move(limits, 0)
 
 
-def _move(limits: Limits, page: int) -> None:
-    """Give what a page more allows: processor time in all, and as long a silence again."""
-    _allow(limits.cpu_seconds + limits.cpu_seconds_per_page * page, limits.wall_seconds)
+def _move(limits: Limits, full: int) -> None:
+    """Give what one more page with text allows: processor time in all, and as long a silence again."""
+    _allow(limits.cpu_seconds + limits.cpu_seconds_per_page * full, limits.wall_seconds)
 
 
 def _allow(cpu_seconds: float, wall_seconds: float) -> None:
