@@ -24,6 +24,7 @@ T = TypeVar("T")
 _HEADER_BYTES = 8_192  # within which the mark of a PDF may stand behind what a mail system put before it
 _MAX_FACT = 1_000  # characters of a title or a name
 _MAX_DETAIL = 200
+_EMPTY_PAGE = 0.1  # what a page without text counts for: a scan is quick, a bomb of blanks is not
 _CLEARLY = 1.05  # times as much credible text, for the second reading to be kept
 
 _FORMATS: Final[Mapping[str, Callable[[BinaryIO, str], Opened]]] = {
@@ -41,9 +42,9 @@ _UNPRINTABLE = re.compile(
 
 
 def messages(
-    path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool = False
+    path: Path, limits: Limits, on_page: Callable[[float], None], *, is_alone: bool = False
 ) -> Iterator[Message]:
-    """Read a file; *on_page* is called before each page, to move the limits on, with how many gave text.
+    """Read a file; *on_page* is called before each page, to move the limits on, with how many came out.
 
     Yields ``digest``, then ``facts`` and ``page`` messages, and last ``refused`` or ``done``. A ``second`` message comes
     before a page is given to the second reader of its format; with *is_alone*, none is.
@@ -64,7 +65,7 @@ def messages(
 
 
 def _read(
-    file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool
+    file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[float], None], *, is_alone: bool
 ) -> Iterator[Message]:
     opened = _format(file, path, limits)(file, path.name)
     if opened.page_count < 1:
@@ -77,13 +78,13 @@ def _read(
         "authors": [printable(name[:_MAX_FACT]) for name in facts.authors[:50]] if facts else [],
         "created": facts.created if facts else "",
     }
-    characters, failed, full = 0, 0, 0
+    characters, failed, read_well = 0, 0, 0.0
     partial: Reason | None = None
     for number, read in enumerate(opened.pages, 1):
         if number > limits.pages:
             partial = Reason.TOO_MANY_PAGES
             break
-        on_page(full)
+        on_page(read_well)
         given, wrong = _tried(read)
         if wrong == Reason.MEMORY:
             failed, trouble, partial = failed + 1, wrong, Reason.MEMORY
@@ -96,7 +97,7 @@ def _read(
             failed, trouble = failed + 1, wrong
             continue
         characters += len(page.text)
-        full += bool(page.text.strip())
+        read_well += 1 if page.text.strip() else _EMPTY_PAGE
         if characters > limits.characters:
             partial = Reason.TOO_MUCH_TEXT
             break
