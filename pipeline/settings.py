@@ -27,7 +27,7 @@ class Limits:
 
     memory_mb: int = 900
     cpu_seconds: int = 25  # for a file whose pages do not come out
-    cpu_seconds_per_page: float = 0.5  # and this much more for each page that gives text
+    cpu_seconds_per_page: float = 0.5  # and this much more for each page that does; a tenth for one without text
     wall_seconds: int = 55  # without a page more
     pages: int = 5_000
     characters: int = 40_000_000

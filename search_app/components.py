@@ -394,7 +394,10 @@ def _stepping(document: Document, opened: Opened) -> str:
         else "<span></span>"
     )
     where = escape(say("page_of", tongue, page=num(here, tongue), count=num(last, tongue)))
-    original = f'<a class="original" target="_blank" rel="noopener" href="{file_url(document, here)}">{escape(say("open_original", tongue))}</a>'
+    opens = say("open_original" if document.format == "pdf" else "open_file", tongue)  # no other file opens at a page
+    original = (
+        f'<a class="original" target="_blank" rel="noopener" href="{file_url(document, here)}">{escape(opens)}</a>'
+    )
     return f'{before}<span class="where">{where}</span>{original}{after}'
 
 

@@ -73,6 +73,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "back": ("Retour aux résultats", "Back to results"),
     "page_of": ("Page {page} sur {count}", "Page {page} of {count}"),
     "page": ("Page", "Page"),
+    "open_file": ("Ouvrir l’original", "Open the original"),
     "open_original": ("Ouvrir l’original à cette page", "Open the original at this page"),
     "download": ("Télécharger", "Download"),
     "matching": ("Pages qui répondent", "Pages that answer"),

@@ -56,6 +56,14 @@ def core(title: str = "", author: str = "", created: str = "") -> str:
     )
 
 
+def _relations(targets: Sequence[tuple[str, str]]) -> str:
+    made = "".join(
+        f'<Relationship Id="r{at}" Type="{_TYPE}/{what}" Target="{target}"/>'
+        for at, (what, target) in enumerate(targets, 1)
+    )
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{made}</Relationships>'
+
+
 def paragraph(text: str, style: str = "", extra: str = "") -> str:
     """Make a paragraph of Word; *extra* is markup that stands before the text."""
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
@@ -70,7 +78,8 @@ def docx(*body: str, members: Mapping[str, str] | None = None) -> bytes:
     )
     return zipped(
         {
-            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": _relations([("officeDocument", "word/document.xml")]),
+            "word/_rels/document.xml.rels": _relations([("styles", "styles.xml"), ("footnotes", "footnotes.xml")]),
             "word/document.xml": f"<w:document {_W}><w:body>{''.join(body)}</w:body></w:document>",
             "word/styles.xml": f'<w:styles {_W}>{styles}<w:style w:styleId="Mien"><w:name w:val="Mon titre"/>'
             '<w:basedOn w:val="Titre2"/></w:style></w:styles>',
@@ -85,14 +94,6 @@ def notes(**texts: str) -> str:
     return f"<w:footnotes {_W}>{made}</w:footnotes>"
 
 
-def _relations(targets: Sequence[tuple[str, str]]) -> str:
-    made = "".join(
-        f'<Relationship Id="r{at}" Type="{_TYPE}/{what}" Target="{target}"/>'
-        for at, (what, target) in enumerate(targets, 1)
-    )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{made}</Relationships>'
-
-
 def shape(text: str, placeholder: str = "body") -> str:
     """Make a shape of a slide; a line is a paragraph."""
     lines = "".join(f"<a:p><a:r><a:t>{escape(line)}</a:t></a:r></a:p>" for line in text.split("\n"))
@@ -105,6 +106,7 @@ def pptx(*slides: tuple[str, str], members: Mapping[str, str] | None = None) -> 
     """Make a deck from the markup of each slide's shapes and the text of its notes."""
     count = len(slides)
     made = {
+        "_rels/.rels": _relations([("officeDocument", "ppt/presentation.xml")]),
         "ppt/presentation.xml": f"<p:presentation {_P} {_R}><p:sldIdLst>"
         + "".join(f'<p:sldId r:id="r{at}"/>' for at in range(1, count + 1))
         + "</p:sldIdLst></p:presentation>",
@@ -135,9 +137,11 @@ def xlsx(
         for at, (name, _) in enumerate(sheets, 1)
     )
     made = {
+        "_rels/.rels": _relations([("officeDocument", "/xl/workbook.xml")]),
         "xl/workbook.xml": f"<workbook {_S} {_R}><sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(
             [("worksheet", f"worksheets/sheet{at}.xml") for at in range(len(sheets))]
+            + [("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")]
         ),
         "xl/sharedStrings.xml": f"<sst {_S}>{''.join(f'<si><t>{escape(each)}</t></si>' for each in strings)}</sst>",
         "xl/styles.xml": f'<styleSheet {_S}><numFmts><numFmt numFmtId="170" formatCode="[$-40C]d mmmm yyyy"/></numFmts>'

@@ -303,6 +303,21 @@ def test_the_original_opens_at_the_page_when_it_can() -> None:
     assert components.file_url(document("x", format="text"), 3) == f"/files/{'a' * 64}"
 
 
+def test_only_what_opens_at_a_page_says_that_it_does() -> None:
+    """The link to the original of a slide or a sheet promises no page."""
+    for format_, words in (("pdf", "Ouvrir l’original à cette page<"), ("pptx", "Ouvrir l’original<")):
+        html = components.document_body(
+            document("texte", format=format_),
+            Opened("a" * 64, 1, Seen()),
+            page=Page(1, "texte"),
+            marks=(),
+            matching=(),
+            related=(),
+            bookmarks=(),
+        )
+        assert words in html
+
+
 def test_results_say_where_documents_with_some_words_begin() -> None:
     """The divider stands once, at its rank, or not at all when it is on another screen."""
     assert components.results(found("texte", first_partial=11), seen("texte")).count('class="divider"') == 1

@@ -13,6 +13,7 @@ from pipeline.formats.reading import page_message
 from pipeline.model import Bookmark, Extract, Page, PageReader, Reason, Recognition, Refused
 from pipeline.settings import Limits
 from tests import pdfs
+from tests.conftest import ROOT
 from tests.reading import LIMITS, extract, read, write
 
 
@@ -145,6 +146,14 @@ def spoilt(filter_name: bytes, *pages: str) -> bytes:
         rb"<< /Length \1 /Filter " + filter_name + rb" >>\2",
         pdfs.pdf(*pages),
     )
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    """A newsletter's sentences come out whole, the left column before the right one."""
+    (path,) = (ROOT / "corpus").rglob("lettre-12.pdf")
+    text = " ".join(extract(path).pages[0].text.split())
+    assert "Nous ouvrons des portes, nous les tenons, et il nous arrive de les recevoir dans la figure." in text
+    assert text.index("Édito") < text.index("Un four pour deux") < text.index("Lu pour vous")
 
 
 def test_a_page_that_one_reader_cannot_read_is_read_by_another(tmp_path: Path) -> None:

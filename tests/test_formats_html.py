@@ -48,6 +48,28 @@ def test_the_text_of_a_page_comes_out_without_what_is_around_it(tmp_path: Path, 
     )
 
 
+def test_a_page_laid_out_by_tables_keeps_its_paragraphs(tmp_path: Path) -> None:
+    """A table that lays out a page is none: its paragraphs stay apart, and a table within it keeps its rows."""
+    page = (
+        "<table><tr><td><h1>Le titre</h1><p>Un.</p><p>Deux.</p><ul><li></li></ul><p>Trois.</p></td><td>À côté</td></tr><tr><td>"
+        "<table><tr><td>a</td><td><p>b</p></td></tr></table></td></tr></table>"
+    )
+    text = texts(extract(write(tmp_path, "a.html", page.encode())))[0]
+    assert text == "Le titre\n\nUn.\n\nDeux.\n\nTrois.\n\nÀ côté\n\na | b"
+
+
+def test_what_an_article_is_about_is_not_taken_for_what_it_is(tmp_path: Path) -> None:
+    """A blog classes its articles by subject: one about menus or sharing is not left out."""
+    page = (
+        f"<p>{'mot ' * 60}</p><div class='post category-menu tag-share'>Le menu de la cantine</div><div class=share>Partager</div>"
+        "<div class='economie-social'>L’économie sociale</div>"
+    )
+    text = texts(extract(write(tmp_path, "a.html", page.encode())))[0]
+    assert "cantine" in text
+    assert "économie sociale" in text
+    assert "Partager" not in text
+
+
 def test_a_list_of_articles_is_kept_whole(tmp_path: Path) -> None:
     """A page of several articles has no main one: none is left out."""
     page = "".join(f"<article><h2>Article {number}</h2><p>{'mot ' * 80}</p></article>" for number in range(3))

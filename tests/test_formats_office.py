@@ -1,14 +1,19 @@
 """What people write and lay out: Word, PowerPoint, OpenDocument, e-books, rich text, sheets of cells."""
 
+import random
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from pipeline.model import Bookmark, Reason
+from pipeline.model import Bookmark, Reason, Refused
 from pipeline.settings import Limits
 from tests import offices
 from tests.offices import BREAK, LAID_OUT, paragraph
-from tests.reading import extract, refusal, texts, write
+from tests.reading import extract, read, refusal, texts, write
+
+SECTION = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"
 
 
 def test_word_gives_its_text_in_order_with_headings_lists_tables_and_notes(tmp_path: Path) -> None:
@@ -70,6 +75,20 @@ def test_word_leaves_out_what_was_deleted_and_what_is_said_twice(tmp_path: Path)
         f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>",
     )
     assert "".join(texts(extract(write(tmp_path, "a.docx", content)))).split() == ["Ajouté", "Encadré"]
+
+
+def test_word_as_its_strict_standard_has_it_and_with_parts_of_other_names_is_read(tmp_path: Path) -> None:
+    """Some programs name the parts of a document otherwise, some write its words under ISO's names: both are read."""
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    document = (
+        f'<w:document xmlns:w="{strict}"><w:body>{paragraph("Un")}{SECTION}{paragraph("Deux")}</w:body></w:document>'
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+        ' Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="word/document2.xml"/></Relationships>'
+    )
+    content = offices.zipped({"_rels/.rels": relations, "word/document2.xml": document})
+    assert texts(extract(write(tmp_path, "a.docx", content))) == ["Un", "Deux"]
 
 
 def test_powerpoint_has_a_page_a_slide_with_its_notes(tmp_path: Path) -> None:
@@ -256,3 +275,48 @@ def test_xml_that_is_none_or_too_deep_is_broken(tmp_path: Path) -> None:
     for number, content in enumerate(("<a>", "no xml", "<a>" * 9_000 + "</a>" * 9_000)):
         path = write(tmp_path, f"{number}.docx", offices.docx(members={"word/document.xml": content}))
         assert refusal(path)[0] is Reason.BROKEN
+
+
+SAMPLES = {
+    "a.docx": offices.docx(
+        paragraph("Un", "Titre1"), paragraph("été " * 40), f"<w:tbl><w:tr><w:tc>{paragraph('a')}</w:tc></w:tr></w:tbl>"
+    ),
+    "a.pptx": offices.pptx((offices.shape("Un", "title") + offices.shape("Deux"), "notes")),
+    "a.xlsx": offices.xlsx(("Feuille", "<row><c s='1'><v>45000</v></c><c t='s'><v>0</v></c></row>"), strings=["mot"]),
+    "a.odt": offices.odf("text", "<text:h>Un</text:h><text:p>été</text:p>"),
+    "a.epub": offices.epub("<h1>Un</h1><p>été</p>"),
+    "a.msg": offices.msg(
+        {"0037": "Un", "1000": "Le texte"}, sent=132_884_298_000_000_000, attached=[("a.txt", b"Deux")]
+    ),
+    "a.eml": b"From: a@b\nSubject: Un\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nUn\n"
+    b"--x\nContent-Type: text/html\n\n<p>\n--x--\n",
+    "a.html": b"<html><head><title>Un</title></head><body><main><h1>Un</h1><table><tr><td>a<td>b</table></main></body></html>",
+    "a.rtf": rb"{\rtf1\ansi{\info{\title Un}}L\'e9t\'e9 \u224 ?\page Suite}",
+    "a.csv": 'Commune;Habitants\nBrévenec;"1 200"\n'.encode(),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_any_damage_ends_in_an_outcome(tmp_path: Path, name: str) -> None:
+    """Bytes changed, cut out or doubled anywhere give text or a reason; the reader of a file is never brought down."""
+    dice = random.Random(name)
+    for number in range(40):
+        content = SAMPLES[name]
+        if content.startswith(b"PK") and number % 3:  # within, so that the zip itself stays whole
+            with zipfile.ZipFile(BytesIO(content)) as archive:
+                members = {each: archive.read(each) for each in archive.namelist()}
+            member = dice.choice(list(members))
+            content = offices.zipped({**members, member: damaged(members[member], dice)})
+        else:
+            content = damaged(content, dice)
+        found = read(write(tmp_path, f"{number}-{name}", content))
+        assert not (isinstance(found, Refused) and found.reason is Reason.CRASHED), number
+
+
+def damaged(content: bytes, dice: random.Random) -> bytes:
+    """Change, cut out or double a few pieces."""
+    made = bytearray(content)
+    for _ in range(dice.randint(1, 4)):
+        at, length = dice.randrange(len(made) + 1), dice.randint(1, 24)
+        made[at : at + length] = dice.choice([dice.randbytes(length), b"", made[at : at + length] * 3])
+    return bytes(made)

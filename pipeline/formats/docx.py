@@ -33,18 +33,18 @@ class _Document:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.title = ""
-        styles = package.optional("word/styles.xml")
+        styles = package.optional(package.part("styles"))
         self._levels = _levels(styles)
         self._lists = {style.get(f"{_W}styleId") for style in styles.iter(f"{_W}style") if _is_listed(style)}
         self._notes = {
             (kind, note.get(f"{_W}id")): _plain(note)
             for kind in ("footnote", "endnote")
-            for note in package.optional(f"word/{kind}s.xml").iter(f"{_W}{kind}")
+            for note in package.optional(package.part(f"{kind}s")).iter(f"{_W}{kind}")
         }
 
     def blocks(self) -> Iterator[Block]:
         """Yield what the document says, in order."""
-        body = self.package.xml("word/document.xml").find(f"{_W}body")
+        body = self.package.xml(self.package.main).find(f"{_W}body")
         if body is not None:
             yield from self._within(body)
 
@@ -70,6 +70,8 @@ class _Document:
             text = f"{breaks}• {text[len(breaks) :]}"
         yield Block(text, max(level, 0))
         yield from (Block(note) for note in self._notes_of(paragraph))
+        if properties is not None and _ends_page(properties.find(f"{_W}sectPr")):
+            yield Block(flow.BREAK)
 
     def _level(self, properties: Any) -> int:
         own = properties.find(f"{_W}outlineLvl") if properties is not None else None
@@ -162,6 +164,12 @@ def _outline(element: Any) -> int:
     """Read a level, which Word counts from 0; 9 is plain text."""
     written = element.get(f"{_W}val", "")
     return int(written) + 1 if written.isdecimal() and int(written) < _MAX_LEVEL else _BODY
+
+
+def _ends_page(section: Any) -> bool:
+    """Tell whether what comes after a section begins a page."""
+    kind = section.find(f"{_W}type") if section is not None else None
+    return section is not None and (kind is None or kind.get(f"{_W}val") != "continuous")
 
 
 def _is_on(element: Any) -> bool:

@@ -1,6 +1,6 @@
 """Messages as mail systems send them, by the standard library; and web pages saved in that form (MHTML)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email import message_from_binary_file, policy
 from email.header import decode_header
 from email.message import Message
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from pipeline.errors import RefusedError
 from pipeline.formats import html, mail, text
 from pipeline.formats.mail import Letter, Open
-from pipeline.formats.opened import Opened
+from pipeline.formats.opened import Opened, tried
 from pipeline.model import Reason
 
 _HEADERS = ("from", "to", "subject", "date", "received", "mime-version", "message-id", "snapshot-content-location")
@@ -27,18 +27,7 @@ def opened(file: BinaryIO, name: str, open_attached: Open | None) -> Opened:
     """
     del name
     message = _message(file)
-    body: dict[str, str] = {}
-    attached: list[tuple[str, bytes]] = []
-    for part in _parts(message):
-        kind, called = part.get_content_type(), _header(part.get_filename() or "")
-        if kind == "message/rfc822":
-            within: Any = part.get_payload()
-            inner = within[0] if part.is_multipart() else part
-            attached.append((called or f"{_header(inner['subject'])}.eml", inner.as_bytes()))
-        elif called or kind not in ("text/plain", "text/html"):
-            attached.append((called, _content(part)))
-        elif kind not in body:
-            body[kind] = _words(part) if kind == "text/plain" else mail.plain(_words(part).encode())
+    parts = list(_parts(message))
     people = getaddresses([_header(message["from"])])
     letter = Letter(
         subject=_header(message["subject"]),
@@ -46,10 +35,30 @@ def opened(file: BinaryIO, name: str, open_attached: Open | None) -> Opened:
         author=people[0][0] if people else "",
         addressees=_header(message["to"]),
         date=_date(message["date"]),
-        text=body.get("text/plain", "").strip() or body.get("text/html", ""),
-        attached=[each for each in attached if each[0]],
+        text=_text(parts),
+        attached=[each for each in map(_attached, parts) if each[0]],
     )
     return mail.opened("eml", letter, open_attached)
+
+
+def _text(parts: Iterable[Message]) -> str:
+    """Give the text of a message: the plain one, else that of the page which says the same."""
+    written: dict[str, Message] = {}
+    for part in parts:
+        if not part.get_filename():
+            written.setdefault(part.get_content_type(), part)
+    plain = _words(written["text/plain"]).strip() if "text/plain" in written else ""
+    return plain or (mail.plain(_words(written["text/html"]).encode()) if "text/html" in written else "")
+
+
+def _attached(part: Message) -> tuple[str, bytes]:
+    """Give the name and the content of what is attached; no name, of what is the message's own."""
+    called = _header(part.get_filename() or "")
+    if part.get_content_type() == "message/rfc822" and part.is_multipart():
+        inner: Any = part.get_payload(0)
+        content, _ = tried(inner.as_bytes)  # a message that cannot be written again is named only
+        return called or f"{_header(inner['subject'])}.eml", content or b""
+    return called, _content(part) if called else b""
 
 
 def page(file: BinaryIO, name: str) -> Opened:

@@ -27,10 +27,11 @@ _AROUND = frozenset("nav dialog aside footer header form".split())
 _AROUND_ROLES = frozenset("navigation banner contentinfo search complementary dialog alertdialog menu menubar".split())
 _AROUND_NAMES = re.compile(
     r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|ariane|cookies?|consent|rgpd|gdpr|banner|bandeau|share|sharing"
-    r"|partage|social|newsletter|infolettre|comments?|commentaires?|related|pagination|pager|skip|popup|modal|advert|publicite|footer)"
+    r"|social[-_](?:links|icons|media|bar)|newsletter|infolettre|comments?|commentaires?|pagination|pager|skip|popup|modal|advert|footer)"
     r"(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_SUBJECTS = re.compile(r"\b(?:category|tag|term|post)-\S+")  # by which blogs class an article: not where it stands
 _MOST_AROUND = 0.5  # of a page's words: what holds more is the text, whatever it is called
 _LEAST_MAIN = 0.2  # of a page's words: what a page calls its main part and holds less is not all of it
 
@@ -38,6 +39,9 @@ _BLOCKS = frozenset(
     "p div section article main li ul ol dl dt dd blockquote pre table caption thead tbody tfoot tr h1 h2 h3 h4 h5 h6 figure figcaption"
     " address details summary hr body header footer aside nav form fieldset legend center".split()
 )
+_LAID_OUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
+_MAX_ROW = 1_000  # characters
+_CELLS = ("td", "th")
 _HEADING = re.compile(r"h([1-6])")
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
@@ -46,6 +50,7 @@ _DATES = (
     "article:published_time", "citation_publication_date", "citation_date", "dc.date", "dc.date.issued", "dcterms.issued",
     "dcterms.date", "date", "og:published_time", "datepublished",
 )  # fmt: skip
+_HEAD = "<title>"
 _SITE = re.compile(r"\s+[|–—•·»-]\s+[^|–—•·»]{2,60}$")
 _MAX_DEPTH = 20  # of JSON-LD
 
@@ -54,8 +59,9 @@ def opened(file: BinaryIO, name: str) -> Opened:
     """Open a web page."""
     del name
     root = parsed(file.read())
-    facts = _facts(root)
-    return flow.opened("html", blocks(_main(text_of(root))), facts)
+    metadata = _metadata(root)
+    main = _main(text_of(root))
+    return flow.opened("html", blocks(main), _facts(main, metadata))
 
 
 def parsed(content: bytes) -> Any:
@@ -79,16 +85,23 @@ def blocks(root: Any) -> Iterator[Block]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if tag in _BLOCKS and not line.is_in_row:
+            if (tag in _BLOCKS or tag in _CELLS) and not line.is_in_row:
                 yield from line.ended()
-            line.begin(tag)
+            line.begin(tag, is_row=tag == "tr" and not _is_layout(element))
             line.add(element.text)
         else:
-            if (tag in _BLOCKS and not line.is_in_row) or tag == "tr":
+            if (tag in _BLOCKS and not line.is_in_row) or tag in ("tr", "table"):
                 yield from line.ended(int(match[1]) if (match := _HEADING.fullmatch(tag)) else 0)
+            if tag == "li":
+                line.bullet = ""
             if element is not root:
                 line.add(element.tail)
     yield from line.ended()
+
+
+def _is_layout(row: Any) -> bool:
+    """Tell a row that lays out a page, or a message, from one of a table."""
+    return next(row.iter(*_LAID_OUT), None) is not None or _length(row) > _MAX_ROW
 
 
 class _Line:
@@ -96,22 +109,22 @@ class _Line:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._bullet = ""
+        self.bullet = ""
         self._is_kept = False  # lines as they are written
         self.is_in_row = False
 
-    def begin(self, tag: str) -> None:
+    def begin(self, tag: str, *, is_row: bool) -> None:
         """Take note of what begins."""
         match tag:
             case "br":
                 self._parts.append("\n")
             case "li" if not self.is_in_row:
-                self._bullet = "• "
+                self.bullet = "• "
             case "pre":
                 self._is_kept = True
             case "tr":
-                self.is_in_row = True
-            case "td" | "th" if self._parts:
+                self.is_in_row = is_row
+            case "td" | "th" if self.is_in_row and self._parts:
                 self._parts.append(" | ")
             case _ if tag in _BLOCKS:
                 self._parts.append(" ")
@@ -126,8 +139,8 @@ class _Line:
         words = "".join(self._parts).strip()
         words = words if self._is_kept else re.sub(r" *\n *", "\n", re.sub(" {2,}", " ", words))
         if words.strip(" |"):
-            yield Block((self._bullet if not level else "") + words, level)
-            self._bullet = ""
+            yield Block((self.bullet if not level else "") + words, level)
+            self.bullet = ""
         self._parts, self._is_kept, self.is_in_row = [], False, False
 
 
@@ -160,7 +173,7 @@ def _is_around(element: Any) -> bool:
         return next(element.iterancestors("article", "main"), None) is None
     if element.tag in _AROUND or element.get("role") in _AROUND_ROLES:
         return True
-    return bool(_AROUND_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}"))
+    return bool(_AROUND_NAMES.search(_SUBJECTS.sub("", f"{element.get('class', '')} {element.get('id', '')}")))
 
 
 def _length(element: Any) -> int:
@@ -184,17 +197,24 @@ def _drop(element: Any) -> None:
 # What a page says of itself
 
 
-def _facts(root: Any) -> Facts:
-    metadata: dict[str, list[str]] = {}
+def _metadata(root: Any) -> dict[str, list[str]]:
+    """Read what the head of a page says, and the scripts that are made to be read."""
+    found: dict[str, list[str]] = {}
     for each in root.iter("meta"):
-        key = (each.get("property") or each.get("name") or each.get("itemprop") or "").lower()
-        metadata.setdefault(key, []).append(" ".join((each.get("content") or "").split()))
+        key = each.get("property") or each.get("name") or each.get("itemprop") or ""
+        found.setdefault(key.lower(), []).append(" ".join((each.get("content") or "").split()))
     for key, value in _linked(root):
-        metadata.setdefault(key, []).append(value)
+        found.setdefault(key, []).append(value)
+    found[_HEAD] = [_line(each) for each in root.iter("title")]
+    return found
+
+
+def _facts(main: Any, metadata: dict[str, list[str]]) -> Facts:
+    times = (each.get("datetime", "") for each in main.iter("time"))
     return Facts(
-        title=_title(root, metadata),
+        title=_title(main, metadata),
         authors=tuple(dict.fromkeys(name for name in _first(metadata, _AUTHORS) if "://" not in name)),
-        created=next(filter(None, map(iso_date, [*_first(metadata, _DATES), *_times(root)])), ""),
+        created=next(filter(None, map(iso_date, [*_first(metadata, _DATES), *times])), ""),
     )
 
 
@@ -202,16 +222,15 @@ def _first(metadata: dict[str, list[str]], keys: Sequence[str]) -> list[str]:
     return next((found for key in keys if (found := [each for each in metadata.get(key, ()) if each])), [])
 
 
-def _title(root: Any, metadata: dict[str, list[str]]) -> str:
-    """Choose the title that the page shows, where its head has it too; else the head's, without the name of the site."""
-    head = " ".join("".join(next(root.iter("title"), etree.Element("title")).itertext()).split())
-    told = next(iter(_first(metadata, _TITLES)), "")
-    shown = [" ".join("".join(each.itertext()).split()) for each in root.iter("h1")]
+def _title(main: Any, metadata: dict[str, list[str]]) -> str:
+    """Choose the title that the text shows, where the head has it too; else the head's, without the name of the site."""
+    head, told = next(iter(metadata[_HEAD]), ""), next(iter(_first(metadata, _TITLES)), "")
+    shown = map(_line, main.iter("h1"))
     return next((each for each in shown if each and each in f"{told} {head}"), "") or told or _SITE.sub("", head)
 
 
-def _times(root: Any) -> Iterator[str]:
-    return (each.get("datetime", "") for each in root.iter("time"))
+def _line(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _linked(root: Any) -> Iterator[tuple[str, str]]:

@@ -147,6 +147,8 @@ def _words(element: Any) -> str:
             parts.append("\n")
         elif child.tag == f"{_TEXT}soft-page-break":
             parts.append(flow.LAID_OUT)
+        elif child.tag in _PARAGRAPHS:  # of a box that is set in the paragraph
+            parts.append(f"\n{_words(child)}\n")
         elif child.tag != f"{_TEXT}note" and child.tag not in _PASSED_OVER:
             parts.append(_words(child))
         parts.append(child.tail or "")

@@ -3,6 +3,7 @@
 A member is measured before it is unpacked, and again while it is: what the file says of its sizes is not believed.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -33,7 +34,12 @@ _MIMETYPES = {
     "application/vnd.oasis.opendocument.spreadsheet-template": ".ods",
     "application/epub+zip": ".epub",
 }
-_MAIN_PARTS = {"word/document.xml": ".docx", "ppt/presentation.xml": ".pptx", "xl/workbook.xml": ".xlsx"}
+_OFFICE = {"word": ".docx", "ppt": ".pptx", "xl": ".xlsx"}
+_BINARY = {"xl/workbook.bin": ".xlsb"}
+
+# Office files may be written in the words of ISO's strict standard, which are the same under other names (ISO/IEC 29500-1).
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(main|relationships)")
+_USUAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -75,7 +81,7 @@ class Package:
         self._total += len(content)
         if len(content) > MAX_MEMBER_BYTES or self._total > MAX_TOTAL_BYTES:
             raise _too_much(name)
-        return content
+        return _STRICT.sub(_USUAL, content)
 
     def xml(self, name: str) -> Any:
         """Read a member as XML, and give its root."""
@@ -84,6 +90,15 @@ class Package:
     def optional(self, name: str) -> Any:
         """Read a member as XML; an empty element where there is none."""
         return self.xml(name) if name in self.names else etree.Element("none")
+
+    @property
+    def main(self) -> str:
+        """The part of an Office file from which all others are reached; empty where there is none."""
+        return next((target for what, target in self.related("").values() if what == "officeDocument"), "")
+
+    def part(self, what: str) -> str:
+        """Name the part of an Office file that its main part calls so."""
+        return next((target for kind, target in self.related(self.main).values() if kind == what), "")
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """Give what a part of an Office file refers to: identifier -> (last word of its type, member)."""
@@ -117,7 +132,9 @@ def kind(file: BinaryIO) -> str:
     file.seek(0)
     if "mimetype" in package.names:
         return _MIMETYPES.get(package.read("mimetype")[:200].decode("ascii", "replace").strip(), "")
-    return next((suffix for part, suffix in _MAIN_PARTS.items() if part in package.names), "")
+    if "META-INF/container.xml" in package.names:
+        return ".epub"
+    return _BINARY.get(package.main) or _OFFICE.get(package.main.partition("/")[0], "")
 
 
 def names(written: str) -> Iterator[str]:

@@ -34,9 +34,8 @@ class _Deck:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        main = "ppt/presentation.xml"
-        related = package.related(main)
-        identifiers = (each.get(f"{RELATED}id", "") for each in package.xml(main).iter(f"{_P}sldId"))
+        related = package.related(package.main)
+        identifiers = (each.get(f"{RELATED}id", "") for each in package.xml(package.main).iter(f"{_P}sldId"))
         self.slides = [related[each][1] for each in identifiers if each in related]
         self._titles: dict[str, str] = {}
 

@@ -18,13 +18,14 @@ from pipeline.settings import Limits
 Message = dict[str, Any]
 
 _MAX_FACT = 1_000  # characters of a title or a name
+_EMPTY_PAGE = 0.1  # what a page without text counts for: a scan is quick, a bomb of blanks is not
 _CLEARLY = 1.05  # times as much credible text, for the second reading to be kept
 
 
 def messages(
-    path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool = False
+    path: Path, limits: Limits, on_page: Callable[[float], None], *, is_alone: bool = False
 ) -> Iterator[Message]:
-    """Read a file; *on_page* is called before each page, to move the limits on, with how many gave text.
+    """Read a file; *on_page* is called before each page, to move the limits on, with how many came out.
 
     Yields ``digest``, then ``facts`` and ``page`` messages, and last ``refused`` or ``done``. A ``second`` message comes
     before a page is given to the second reader of its format; with *is_alone*, none is.
@@ -45,7 +46,7 @@ def messages(
 
 
 def _read(
-    file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[int], None], *, is_alone: bool
+    file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[float], None], *, is_alone: bool
 ) -> Iterator[Message]:
     _check_size(path, limits)
     opened = choosing.opened(file, path.name)
@@ -59,13 +60,13 @@ def _read(
         "authors": [printable(name[:_MAX_FACT]) for name in facts.authors[:50]] if facts else [],
         "created": facts.created if facts else "",
     }
-    characters, failed, full = 0, 0, 0
+    characters, failed, read_well = 0, 0, 0.0
     partial: Reason | None = None
     for number, read in enumerate(opened.pages, 1):
         if number > limits.pages:
             partial = Reason.TOO_MANY_PAGES
             break
-        on_page(full)
+        on_page(read_well)
         given, wrong = tried(read)
         if wrong == Reason.MEMORY:
             failed, trouble, partial = failed + 1, wrong, Reason.MEMORY
@@ -78,7 +79,7 @@ def _read(
             failed, trouble = failed + 1, wrong
             continue
         characters += len(page.text)
-        full += bool(page.text.strip())
+        read_well += 1 if page.text.strip() else _EMPTY_PAGE
         if characters > limits.characters:
             partial = Reason.TOO_MUCH_TEXT
             break

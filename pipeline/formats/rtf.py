@@ -13,6 +13,7 @@ from pipeline.formats.package import names
 from pipeline.model import Reason
 
 _HEAD = 1 << 16  # characters within which a file says what it is
+_IMAGE = re.compile(r"[0-9a-fA-F\s]{512,}")  # in hexadecimal, which striprtf would go through digit by digit
 _PAGE = re.compile(r"\\page(?![a-z]) ?")
 _BREAK = r"\\par\\uc1\\u12?"  # a character that striprtf leaves as it is: it knows of no pages
 _ENCODING = re.compile(r"\\ansicpg(\d{3,5})")
@@ -30,7 +31,7 @@ def opened(file: BinaryIO, name: str) -> Opened:
     raw = file.read().decode("latin-1")
     if not raw.lstrip().startswith("{\\rtf"):
         raise RefusedError(Reason.MISMATCH, "a rich text begins with {\\rtf, this file does not")
-    words = _words(_PAGE.sub(_BREAK, raw))
+    words = _words(_PAGE.sub(_BREAK, _IMAGE.sub("", raw)))
     return flow.opened("rtf", [Block(line.replace("|", " | ")) for line in words.split("\n")], _facts(raw[:_HEAD]))
 
 

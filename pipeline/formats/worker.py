@@ -74,7 +74,7 @@ def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
         seconds = limits.recognition_seconds
         _allow(seconds, seconds + _GRACE)
         return ocr.messages(path, request["recognise"], request["languages"], limits)
-    return reading.messages(path, limits, lambda full: _move(limits, full), is_alone=request["is_alone"])
+    return reading.messages(path, limits, lambda pages: _move(limits, pages), is_alone=request["is_alone"])
 
 
 def _limit(limits: Limits) -> None:
@@ -90,9 +90,9 @@ def _limit(limits: Limits) -> None:
     _move(limits, 0)
 
 
-def _move(limits: Limits, full: int) -> None:
-    """Give what one more page with text allows: processor time in all, and as long a silence again."""
-    _allow(limits.cpu_seconds + limits.cpu_seconds_per_page * full, limits.wall_seconds)
+def _move(limits: Limits, pages: float) -> None:
+    """Give what the pages read so far allow: processor time in all, and as long a silence again."""
+    _allow(limits.cpu_seconds + limits.cpu_seconds_per_page * pages, limits.wall_seconds)
 
 
 def _allow(cpu_seconds: float, wall_seconds: float) -> None:

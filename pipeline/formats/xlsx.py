@@ -32,11 +32,10 @@ def opened(file: BinaryIO, name: str) -> Opened:
 
 
 def _sheets(package: Package) -> Iterator[Sheet]:
-    main = "xl/workbook.xml"
-    related, workbook = package.related(main), package.xml(main)
+    related, workbook = package.related(package.main), package.xml(package.main)
     properties = workbook.find(f"{_S}workbookPr")
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    reader = _Cells(_strings(package), _formats(package.optional("xl/styles.xml")), _EPOCHS[is_1904])
+    reader = _Cells(_strings(package), _formats(package.optional(package.part("styles"))), _EPOCHS[is_1904])
     for each in workbook.iter(f"{_S}sheet"):
         what, target = related.get(each.get(f"{RELATED}id", ""), ("", ""))
         if what == "worksheet" and each.get("state", "visible") == "visible":
@@ -45,9 +44,8 @@ def _sheets(package: Package) -> Iterator[Sheet]:
 
 def _strings(package: Package) -> list[str]:
     """Read the texts that cells share; a reading of how they sound, which Japanese has, is left out."""
-    if "xl/sharedStrings.xml" not in package.names:
-        return []
-    return [_words(each) for each in _elements(package.read("xl/sharedStrings.xml"), f"{_S}si")]
+    shared = package.part("sharedStrings")
+    return [_words(each) for each in _elements(package.read(shared), f"{_S}si")] if shared in package.names else []
 
 
 def _words(element: Any) -> str:
