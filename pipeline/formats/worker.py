@@ -81,4 +81,7 @@ def _move(limits: Limits, page: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        os._exit(0)  # whoever asked was killed
