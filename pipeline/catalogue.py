@@ -172,6 +172,8 @@ class Catalogue:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
+        except sqlite3.IntegrityError:
+            raise  # a fault of ours, not of the disk
         except sqlite3.Error as error:
             raise CatalogueError(self.path, f"cannot be written ({error})") from error
         finally:
