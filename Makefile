@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser tesseract bench corpus screenshots clean
+.PHONY: help run test lint browser tesseract bench faults fuzz corpus screenshots clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,12 @@ lint: $(VENV)/test ## Check style, types and layers only
 bench: $(VENV)/bench ## Measure speed and relevance, beside other engines
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.speed
+
+faults: $(VENV)/test ## Kill, starve and fill the disk of a small centre; KILLS=300
+	$(BIN)/python -m benchmarks.faults --kills $(or $(KILLS),300)
+
+fuzz: $(VENV)/test ## Read files made to break readers; FILES=5000
+	$(BIN)/python -m benchmarks.fuzz --files $(or $(FILES),5000)
 
 corpus: $(VENV)/corpus ## Make the sample corpus's PDFs and office files again from their sources
 	$(BIN)/python docs/corpus/build.py

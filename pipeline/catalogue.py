@@ -13,19 +13,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import assert_never
 
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
+    Added,
     Bookmark,
     Document,
     DocumentId,
     Language,
+    Outcome,
     Page,
     PageReader,
     Reason,
     Recognition,
     Refused,
+    Removed,
+    Replaced,
+    Run,
     Source,
+    Unchanged,
 )
 
 VERSION = 2
@@ -39,8 +46,38 @@ ALTER TABLE page ADD COLUMN recognition TEXT NOT NULL DEFAULT 'unneeded';
 CREATE INDEX page_waiting ON page (document_id, number) WHERE recognition = 'waiting';
 """
 
-_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES}
+_RUNS = """
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    ended TEXT NOT NULL,
+    is_whole INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE run_outcome (
+    run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    path BLOB NOT NULL,
+    outcome TEXT NOT NULL,
+    document_id TEXT,
+    previous TEXT,
+    reason TEXT,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+"""
+
+_ROLLBACK = """
+ALTER TABLE pending ADD COLUMN is_published INTEGER NOT NULL DEFAULT 0;
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK}
 """SQL that leads from a version to the next."""
+
+_TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
+
+RUNS_KEPT = 5
+"""Reports kept: those of the last runs."""
 
 _BUSY_SECONDS = 30
 
@@ -85,7 +122,7 @@ class Catalogue:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
         except (OSError, sqlite3.Error) as error:
-            raise CatalogueError(path, f"cannot be opened ({error})") from error
+            raise CatalogueError(path, f"cannot be opened ({error}): {_TO_DO}") from error
 
     def _prepare(self) -> None:
         connection = self._connection
@@ -134,15 +171,25 @@ class Catalogue:
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, which raises the revision."""
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with self._noting() as connection:
             yield connection
             connection.execute("UPDATE state SET value = value + 1 WHERE name = 'revision'")
+
+    @contextmanager
+    def _noting(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that changes nothing readers see."""
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
             connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+        except sqlite3.IntegrityError:
+            raise  # a fault of ours, not of the disk
+        except sqlite3.Error as error:
+            raise CatalogueError(self.path, f"cannot be written ({error})") from error
+        finally:
+            if connection.in_transaction:  # on a full disk, SQLite has rolled back by itself
+                connection.execute("ROLLBACK")
 
     # What is known
 
@@ -281,14 +328,82 @@ class Catalogue:
 
     def pending(self) -> frozenset[DocumentId]:
         """Give the documents read or described since the index was last published."""
-        return frozenset(DocumentId(row[0]) for row in self._connection.execute("SELECT document_id FROM pending"))
+        rows = self._connection.execute("SELECT document_id FROM pending WHERE NOT is_published")
+        return frozenset(DocumentId(row[0]) for row in rows)
+
+    def last_run(self) -> Run | None:
+        """Give the last ingest, with the outcome of every file."""
+        row = self._connection.execute("SELECT id, started, ended, is_whole FROM run ORDER BY id DESC").fetchone()
+        if row is None:
+            return None
+        outcomes = self._connection.execute(
+            "SELECT path, outcome, document_id, previous, reason, detail FROM run_outcome WHERE run = ?"
+            " ORDER BY position",
+            (row[0],),
+        )
+        return Run(row[1], row[2], bool(row[3]), tuple(_outcome(*each) for each in outcomes))
 
     # What changes
 
-    def published(self, ids: Iterable[DocumentId]) -> None:
-        """Note that the index holds these documents as they are."""
+    def published(self, ids: Iterable[DocumentId], *, is_base: bool = False) -> None:
+        """Note that the index holds these documents as they are.
+
+        What was published since the last base stays known, for `unpublish`; a new base starts afresh.
+        """
         with self._changing() as connection:
-            connection.executemany("DELETE FROM pending WHERE document_id = ?", ((each,) for each in ids))
+            if is_base:
+                connection.execute("DELETE FROM pending WHERE is_published")
+            connection.executemany(
+                "UPDATE pending SET is_published = 1 WHERE document_id = ?", ((each,) for each in ids)
+            )
+
+    def unpublish(self) -> None:
+        """Note that the index is about to lose what was published since the base before this one."""
+        with self._changing() as connection:
+            connection.execute("UPDATE pending SET is_published = 0")
+
+    def put_run(self, run: Run) -> None:
+        """Keep what became of the files of a run; only the last runs stay."""
+        with self._noting() as connection:
+            cursor = connection.execute(
+                "INSERT INTO run (started, ended, is_whole) VALUES (?, ?, ?)",
+                (run.started, run.ended, int(run.is_whole)),
+            )
+            connection.executemany(
+                "INSERT INTO run_outcome (run, position, path, outcome, document_id, previous, reason, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                ((cursor.lastrowid, at, *_outcome_row(each)) for at, each in enumerate(run.outcomes)),
+            )
+            connection.execute(
+                "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)", (RUNS_KEPT,)
+            )
+
+    def copy(self, path: Path) -> None:
+        """Copy the catalogue as it stands at one moment to a new file, while others read and write.
+
+        Raises:
+            CatalogueError: the copy cannot be written.
+        """
+        try:
+            target = sqlite3.connect(path)
+            try:
+                self._connection.backup(target)
+                target.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                target.close()
+        except sqlite3.Error as error:
+            raise CatalogueError(path, f"cannot be copied ({error})") from error
+
+    def move(self, old: Path, new: Path) -> None:
+        """Note that the folder *old*, given to ingest, now is *new*, with all its files."""
+        with self._changing() as connection:
+            for table in ("root", "source"):
+                paths = [_path(row) for (row,) in connection.execute(f"SELECT path FROM {table}")]
+                moved = [path for path in paths if path.is_relative_to(old)]
+                connection.executemany(
+                    f"UPDATE {table} SET path = ? WHERE path = ?",
+                    ((os.fsencode(new / path.relative_to(old)), os.fsencode(path)) for path in moved),
+                )
 
     def add_root(self, folder: Path) -> None:
         """Remember a folder given to ingest; folders within it are part of it from now on."""
@@ -317,7 +432,9 @@ class Catalogue:
                 ((document.id, *_page_values(page)) for page in pages),
             )
             _put_source(connection, known)
-            connection.execute("INSERT OR REPLACE INTO pending (document_id) VALUES (?)", (document.id,))
+            connection.execute(
+                "INSERT OR REPLACE INTO pending (document_id, is_published) VALUES (?, 0)", (document.id,)
+            )
 
     def put_recognised(self, document_id: DocumentId, page: Page) -> None:
         """Keep the page that recognition gave, where one still waits; its document is then to be described anew.
@@ -379,6 +496,39 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def _outcome_row(outcome: Outcome) -> tuple[object, ...]:
+    facts: tuple[object, ...]
+    match outcome:
+        case Added():
+            facts = (outcome.document_id, None, outcome.partial, "")
+        case Replaced():
+            facts = (outcome.document_id, outcome.previous, outcome.partial, "")
+        case Unchanged():
+            facts = (outcome.document_id, None, None, "")
+        case Refused():
+            facts = (None, None, outcome.reason, outcome.detail)
+        case Removed():
+            facts = (None, None, None, "")
+        case _:
+            assert_never(outcome)
+    return os.fsencode(outcome.path), type(outcome).__name__, *facts
+
+
+def _outcome(path: bytes, kind: str, document_id: str, previous: str, reason: str | None, detail: str) -> Outcome:
+    place, why = _path(path), Reason(reason) if reason else None
+    match kind:
+        case "Added":
+            return Added(place, DocumentId(document_id), why)
+        case "Replaced":
+            return Replaced(place, DocumentId(document_id), DocumentId(previous), why)
+        case "Unchanged":
+            return Unchanged(place, DocumentId(document_id))
+        case "Refused" if why:
+            return Refused(place, why, detail)
+        case _:
+            return Removed(place)
 
 
 def _put_source(connection: sqlite3.Connection, known: Known) -> None:

@@ -75,6 +75,22 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
             yield Refused(path, Reason.UNREADABLE, getattr(error, "strerror", None) or "a link that leads nowhere")
 
 
+def is_leftover(name: str) -> bool:
+    """Tell whether a name is one that systems leave in folders, which nobody means to keep."""
+    return _LEFTOVERS.fullmatch(name) is not None
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Yield every file that staff gave, sidecars and vocabularies included; links only where they lead within."""
+    inside = folder.resolve()
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_leftover(name))
+        for name in sorted(names):
+            path = Path(place, name)
+            if not is_leftover(name) and path.is_file() and path.resolve().is_relative_to(inside):
+                yield path
+
+
 def _is_sidecar(name: str, names: set[str]) -> bool:
     return name.endswith(SIDECAR) and name.removesuffix(SIDECAR) in names
 

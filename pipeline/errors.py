@@ -23,6 +23,17 @@ class FolderError(PasserelleError):
         self.path, self.why = path, why
 
 
+class RemovalsError(PasserelleError):
+    """A run would remove so many files that it asks first."""
+
+    def __init__(self, count: int, known: int) -> None:
+        super().__init__(
+            f"{count} of {known} known files are gone: is a disk not mounted? If they are to leave the collection,"
+            " run again with --allow-removals"
+        )
+        self.count, self.known = count, known
+
+
 class BusyError(PasserelleError):
     """Another ingest or rebuild is at work on the same state."""
 
@@ -55,11 +66,27 @@ class CatalogueError(PasserelleError):
         self.path, self.why = path, why
 
 
+class BackupError(PasserelleError):
+    """A backup that cannot be made or restored."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} {why}")
+        self.path, self.why = path, why
+
+
 class NoIndexError(PasserelleError):
     """Nothing has been published yet."""
 
     def __init__(self, state: Path) -> None:
         super().__init__(f"no index in {state}: run `passerelle ingest FOLDER` first")
+        self.state = state
+
+
+class NoEarlierIndexError(PasserelleError):
+    """No generations are kept that one could go back to."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(f"no earlier index is kept in {state}: there is one from the second rebuild on")
         self.state = state
 
 

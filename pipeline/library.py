@@ -7,36 +7,37 @@ Owns the parts and the order in which they are called. Files go down (corpus, ca
 import fcntl
 import logging
 import os
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import chain, groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import BinaryIO
 
-from pipeline import corpus, description, formats, passages, query, snippets
-from pipeline.catalogue import Catalogue, Counts, Known
+from pipeline import backup, corpus, intake, language, passages, query, recognition, snippets, watching
+from pipeline import settings as chosen
+from pipeline.catalogue import Catalogue, Counts
 from pipeline.errors import (
+    BackupError,
     BusyError,
     DamagedIndexError,
-    FolderError,
     NoIndexError,
+    RemovalsError,
     StaleIndexError,
     UnknownPageError,
 )
-from pipeline.formats import Readers, ocr, quality
 from pipeline.index import Index, Shelf, State
 from pipeline.index.embedded import Embedded
+from pipeline.intake import Survey
 from pipeline.model import (
-    Added,
     Bookmark,
     Document,
     DocumentId,
-    Extract,
     Filters,
+    Foreseen,
     Hit,
     IndexEntry,
     Language,
@@ -44,20 +45,15 @@ from pipeline.model import (
     Outcome,
     Page,
     Progress,
-    Reason,
-    Recognition,
     Refused,
     Related,
-    Removed,
-    Replaced,
     Result,
     Results,
+    Run,
     Snippet,
     Sort,
-    Source,
-    Unchanged,
 )
-from pipeline.query import Words
+from pipeline.query import And, Words
 from pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -71,20 +67,18 @@ REPLACE_SHARE = 0.2
 """Past this share of new documents a whole new base is cheaper than a small generation."""
 
 REPLACE_LEAST = 40
-READING = f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}"
-"""What a document's text and facts depend on besides its file: read by others, a file is read again at the next ingest."""
-
-BATCH_PAGES = 200
-"""Pages recognised before what they say is published: some minutes of work."""
 
 PUBLISH_WAIT_SECONDS = 600
 """How long recognition waits for another ingest to end before it leaves publishing to the next one."""
 
-CLEARLY = 1.3
-"""Times as much credible text as a page's file gives, for the text of its image to be kept: a slide's says the same."""
+SAMPLE = 20
+"""Passages that a check searches for."""
 
-MANY = 10
-"""Files that may all disappear at once without being taken for a disk that is not mounted."""
+REMAKE = (
+    "move it away with the files beside it that begin with its name, and run `passerelle ingest FOLDER` for each of your"
+    " folders; all of it is made again from them, what staff wrote beside files included"
+)
+"""What to do about a damaged catalogue."""
 
 
 def silent(progress: Progress) -> None:
@@ -125,26 +119,54 @@ class Library:
         folder: Path | None = None,
         *,
         wait_seconds: float = 0,
-        report: Report = silent,
         recognise: bool = True,
+        retry_refused: bool = False,
+        allow_removals: bool = False,
+        report: Report = silent,
     ) -> tuple[Outcome, ...]:
         """Take in a folder, or again every folder taken in before; publish what changed; then recognise scans.
 
-        Every file seen is in one outcome, and every known file that is gone. *wait_seconds* is how long to wait for
-        another ingest to end. With *recognise*, pages without text that wait, of any folder, are recognised last, where
-        Tesseract is there; others may ingest meanwhile.
+        Every file seen is in one outcome, and every known file that is gone; `last_run` tells them again.
+        *wait_seconds* is how long to wait for another ingest to end; *retry_refused* reads again files whose refusal
+        would stand as long as they do not change. With *recognise*, pages without text that wait, of any folder, are
+        recognised last, where Tesseract is there; others may ingest meanwhile.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
-            FolderError: the folder cannot be read, or nothing is left of it.
+            FolderError: the folder cannot be read.
+            RemovalsError: many files are gone, and removals were not allowed; nothing was changed.
         """
         with self._writing(wait_seconds):
-            folders = [folder] if folder is not None else self._catalogue.roots() or [self.settings.corpus]
-            outcomes = [outcome for each in folders for outcome in self._take_in(corpus.root(each), report)]
+            surveys = self._surveys(folder)
+            lost, known = sum(len(each.lost) for each in surveys), sum(len(each.known) for each in surveys)
+            if intake.is_much(lost, known) and not allow_removals:
+                raise RemovalsError(lost, known)
+            outcomes: list[Outcome] = []
+            started, is_whole = _now(), False
+            try:
+                for each in surveys:
+                    outcomes.extend(
+                        intake.take_in(each, self._catalogue, self.settings, retry_refused=retry_refused, report=report)
+                    )
+                is_whole = True
+            finally:
+                self._catalogue.put_run(Run(started, _now(), is_whole, tuple(outcomes)))
             self._publish(report)
         if recognise:
             self._recognise(report)
         return tuple(outcomes)
+
+    def foresee(self, folder: Path | None = None, *, retry_refused: bool = False) -> tuple[Foreseen, ...]:
+        """Say what `ingest` would do with every file, and do nothing.
+
+        Raises:
+            FolderError: the folder cannot be read.
+        """
+        return tuple(
+            foreseen
+            for each in self._surveys(folder)
+            for foreseen in intake.foresee(each, self._catalogue, self.settings, retry_refused=retry_refused)
+        )
 
     def put(self, name: str, content: BinaryIO) -> Path:
         """Write an uploaded file into the corpus, whole or not at all; `ingest` of `deposits` takes it in.
@@ -159,25 +181,40 @@ class Library:
         """The collection of the corpus where uploaded files go."""
         return self.settings.corpus.absolute() / DEPOSITS
 
-    def rebuild(self, *, report: Report = silent) -> None:
+    def rebuild(self, *, wait_seconds: float = 0, report: Report = silent) -> None:
         """Make the whole index again from the catalogue, aside, then publish it.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
         """
-        with self._writing():
+        with self._writing(wait_seconds):
             self._catalogue.sweep()
             self._replace(report)
 
-    def _writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
-        """Be the only writer."""
-        return self._alone("lock", wait_seconds)
+    def rollback(self) -> None:
+        """Answer again from the index that stood before the last rebuild.
+
+        The catalogue stays: the next ingest adds to that index what has changed since.
+
+        Raises:
+            BusyError: an ingest or rebuild is at work.
+            NoEarlierIndexError: no earlier index is kept.
+            DamagedIndexError, StaleIndexError: it cannot answer any more.
+        """
+        with self._writing():
+            # First: a document too many in the next update harms nothing, one too few would.
+            self._catalogue.unpublish()
+            self._index.rollback()
+
+    def last_run(self) -> Run | None:
+        """Give the last ingest, with the outcome of every file."""
+        return self._catalogue.last_run()
 
     @contextmanager
-    def _alone(self, name: str, wait_seconds: float = 0) -> Iterator[None]:
-        """Be the only one who does something; the system lets go of the lock however the process ends."""
+    def _writing(self, wait_seconds: float = 0, *, lock: str = "lock") -> Iterator[None]:
+        """Be the only writer; the system lets go of the lock however the process ends."""
         self.settings.state.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.settings.state / name, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(self.settings.state / lock, os.O_RDWR | os.O_CREAT, 0o644)
         deadline = time.monotonic() + wait_seconds
         try:
             while True:
@@ -192,36 +229,10 @@ class Library:
         finally:
             os.close(descriptor)
 
-    def _take_in(self, folder: Path, report: Report) -> Iterator[Outcome]:
-        homes = (*self._catalogue.roots(), self.settings.corpus.absolute())
-        home = next((home for home in homes if folder.is_relative_to(home)), folder)
-        if home not in self._catalogue.roots():
-            self._catalogue.add_root(home)
-        known = {each.source.path: each for each in self._catalogue.sources(folder)}
-        seen = list(corpus.walk(folder, home=home))
-        gone = [path for path in known if path not in {each.path for each in seen}]
-        if len(gone) > MANY and len(gone) == len(known):
-            raise FolderError(folder, f"none of its {len(gone)} known files is there: is the disk mounted?")
-        intake = _Intake(self._catalogue, known, Language(self.settings.language))
-        done = 0
-        for outcome in intake.sort(seen):
-            done += 1
-            report(Progress("files", done, len(seen), outcome.path.name, outcome))
-            yield outcome
-        for outcome in self._read(intake):
-            done += 1
-            report(Progress("files", done, len(seen), outcome.path.name, outcome))
-            yield outcome
-        if gone:
-            self._catalogue.forget(gone)
-        yield from (Removed(path) for path in gone)
-
-    def _read(self, intake: "_Intake") -> Iterator[Outcome]:
-        """Read the files that must be, keep what they give, yield their outcomes."""
-        if intake.to_read:
-            with Readers(workers=self.settings.workers, limits=self.settings.limits) as readers:
-                for path, digest, extract in readers.extract_all(intake.to_read):
-                    yield from intake.keep(path, digest, extract)
+    def _surveys(self, folder: Path | None) -> list[Survey]:
+        """Look at the files of a folder, or of every folder taken in before."""
+        folders = [folder] if folder is not None else self._catalogue.roots() or [self.settings.corpus]
+        return [intake.survey(each, self._catalogue, self.settings) for each in folders]
 
     def _recognise(self, report: Report) -> None:
         """Recognise the pages that wait, document by document; each page is kept at once, each batch is published.
@@ -229,51 +240,20 @@ class Library:
         No lock of the writer's is held while pages are recognised: hours, for a cellar of scans.
         """
         waiting = self._catalogue.waiting()
-        if not waiting or self._unrecognisable():
+        if not waiting or recognition.missing(self.settings):
             return
         try:
-            with self._alone("recognising"):
+            with self._writing(lock="recognising"):
                 done = 0
-                for batch in _batches(waiting):
-                    self._recognise_pages(batch, report, done, len(waiting))
-                    done += len(batch)
+                for batch in recognition.batches(waiting):
+                    for name in recognition.recognise(batch, self._catalogue, self.settings):
+                        done += 1
+                        report(Progress("recognition", done, len(waiting), name))
                     with self._writing(PUBLISH_WAIT_SECONDS):
-                        self._describe_anew({document_id for document_id, _ in batch})
+                        intake.read_again({document_id for document_id, _ in batch}, self._catalogue, self.settings)
                         self._publish(report)
         except BusyError as error:
             log.info("%s; what was recognised is kept for the next ingest", error)
-
-    def _unrecognisable(self) -> str:
-        """Say why no text can be recognised; nothing when it can."""
-        if not self.settings.ocr:
-            return "the setting ocr is off"
-        return ocr.missing(self.settings.ocr_languages)
-
-    def _recognise_pages(self, pages: Iterable[tuple[DocumentId, int]], report: Report, done: int, total: int) -> None:
-        places = {
-            (path, number): document_id
-            for document_id, numbers in groupby(pages, key=itemgetter(0))
-            if (path := self.original(document_id)) is not None and not _differs(path, document_id)
-            for _, number in numbers
-        }
-        languages = self.settings.ocr_languages
-        with Readers(workers=self.settings.workers, limits=self.settings.limits) as readers:
-            for place, found in readers.recognise_all(places, languages=languages):
-                (path, number), document_id = place, places[place]
-                if isinstance(found, Refused):
-                    log.warning("page %d of %s was not recognised: %s %s", number, path, found.reason, found.detail)
-                before = self._catalogue.page(document_id, number)
-                if before is not None:
-                    self._catalogue.put_recognised(document_id, _better(before, found))
-                done += 1
-                report(Progress("recognition", done, total, path.name))
-
-    def _describe_anew(self, ids: Set[DocumentId]) -> None:
-        """Read documents again, with the text that was recognised in them: their titles and dates may be in it."""
-        known = {each.source.path: each for each in self._catalogue.sources() if each.document_id in ids}
-        intake = _Intake(self._catalogue, known, Language(self.settings.language))
-        outcomes = chain(intake.sort(each.source for each in known.values()), self._read(intake))
-        log.info("described %d files anew", sum(1 for _ in outcomes))
 
     def _publish(self, report: Report) -> None:
         """Bring the index to what the catalogue holds."""
@@ -298,8 +278,7 @@ class Library:
     def _replace(self, report: Report) -> None:
         pending = self._catalogue.pending()
         self._index.replace((document.id for document in self._catalogue.documents()), self._entries, report)
-        if pending:
-            self._catalogue.published(pending)
+        self._catalogue.published(pending, is_base=True)
 
     def _entries(self, ids: Iterable[DocumentId]) -> Iterator[IndexEntry]:
         shelf = self._documents()
@@ -467,12 +446,18 @@ class Library:
         documents = self._documents().documents
         behind = len(documents.keys() - state.documents)
         counts = self._catalogue.counts()
-        why = self._unrecognisable() if counts.waiting else ""
+        why = recognition.missing(self.settings) if counts.waiting else ""
         return Status(self.settings.state, self._catalogue.roots(), counts, state, behind, problem, why)
 
-    def check(self, *, report: Report = silent) -> tuple[str, ...]:
-        """Compare corpus, catalogue and index; say what does not agree, one sentence each."""
-        problems = [f"catalogue: {each}" for each in self._catalogue.damage()]
+    def check(self, *, report: Report = silent, chance: Random | None = None) -> tuple[str, ...]:
+        """Compare corpus, catalogue and index; say what does not agree, one sentence each.
+
+        Where all is well, passages drawn by *chance* are searched for: each must lead back to its document.
+        """
+        if damage := self._catalogue.damage():
+            path = self._catalogue.path
+            return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
+        problems = []
         known = list(self._catalogue.sources())
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
@@ -484,33 +469,170 @@ class Library:
             problems += [status.problem] if status.problem else []
             if status.behind and not status.problem:
                 problems.append(f"{status.behind} documents are not in the index: run `passerelle ingest`")
+            if not problems:
+                problems += self._unfound(chance or Random())  # noqa: S311
         except (NoIndexError, DamagedIndexError) as error:
             problems.append(str(error))
         return tuple(dict.fromkeys(problems))
+
+    def _unfound(self, chance: Random) -> Iterator[str]:
+        """Draw passages and search for their rarest words; name those whose document is not found."""
+        shelf = self._documents()
+        ids = sorted(shelf.documents)
+        for document_id in chance.choices(ids, k=SAMPLE) if ids else ():
+            cut = [passage for page in self._catalogue.pages(document_id) for passage in passages.split(page)]
+            words = self._rarest(chance.choice(cut).text, shelf) if cut else ()
+            asked = And(tuple(Words((word,)) for word in words))
+            found = self._index.search(asked, shelf, filters={}, limit=len(ids)).hits if words else ()
+            if words and document_id not in {hit.document_id for hit in found}:
+                title = shelf.documents[document_id].title
+                yield f"{document_id[:12]} ({title}) is not found by its words {' '.join(words)}: run `passerelle rebuild`"
+
+    def _rarest(self, text: str, shelf: Shelf) -> tuple[str, ...]:
+        """Choose the three words of a text that the fewest documents hold."""
+        words = sorted(set(query.content(language.words(text))))
+        held = {word: self._index.search(Words((word,)), shelf, filters={}, limit=0).total for word in words}
+        return tuple(sorted(words, key=lambda word: (held[word], word))[:3])
+
+    def repair(self, *, report: Report = silent) -> str:
+        """Make the index again where it is missing, damaged, stale or behind; say why, or nothing where all is well.
+
+        Raises:
+            BusyError: an ingest or rebuild is at work.
+        """
+        with self._writing():
+            if self._catalogue.damage():
+                return ""
+            why = self._ailing()
+            if why:
+                self._catalogue.sweep()
+                self._replace(report)
+        return why
+
+    def _ailing(self) -> str:
+        try:
+            damage = self._index.damage()
+        except NoIndexError as error:
+            return str(error) if self._documents().documents else ""
+        except DamagedIndexError as error:
+            return str(error)
+        status = self.status()
+        missing = self._documents().documents.keys() - status.index.documents
+        behind = len(missing | (self._catalogue.pending() & self._documents().documents.keys()))
+        return (
+            "; ".join(damage) or status.problem or (f"{behind} documents were not in it as they are" if behind else "")
+        )
+
+    def settled(self, stop: threading.Event) -> Iterator[None]:
+        """Yield at once, then each time that the files within the folders have changed and are quiet again."""
+        folders = self._catalogue.roots() or (self.settings.corpus,)
+        folders = tuple(dict.fromkeys(corpus.root(each) for each in folders))
+        return watching.settled(folders, stop=stop, is_ignored=corpus.is_leftover)
+
+    def backup(self, path: Path, *, with_corpus: bool = False, report: Report = silent) -> backup.Written:
+        """Write catalogue and settings, and the corpus if wished, to one file, as they stand at one moment.
+
+        Others may read and write meanwhile.
+
+        Raises:
+            BusyError: another backup is at work.
+            BackupError: there is a file of this name, or a file changed while being copied.
+            OSError: it cannot be written.
+        """
+        own = self.settings.corpus.absolute()
+        kept = _outermost((*self._catalogue.roots(), own)) if with_corpus else ()
+        folders = {each: tuple(corpus.files(each)) for each in kept}
+        total, done = sum(map(len, folders.values())), 0
+
+        def show(name: str) -> None:
+            nonlocal done
+            done += 1
+            report(Progress("backup", done, total, name))
+
+        with self._writing(lock="backup.lock"):
+            copy = self.settings.state / f"backup-{backup.CATALOGUE}"
+            copy.unlink(missing_ok=True)  # of a backup that was killed
+            try:
+                self._catalogue.copy(copy)
+                return backup.write(
+                    path.absolute(),
+                    catalogue=copy,
+                    settings=chosen.text(self.settings),
+                    corpus=own,
+                    folders=folders,
+                    report=show,
+                )
+            finally:
+                copy.unlink(missing_ok=True)
+
+    def move(self, old: Path, new: Path) -> None:
+        """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""
+        self._catalogue.move(old, new)
 
     def close(self) -> None:
         """Let go of the catalogue."""
         self._catalogue.close()
 
 
-def _batches(pages: Iterable[tuple[DocumentId, int]]) -> Iterator[list[tuple[DocumentId, int]]]:
-    """Cut pages in batches of whole documents."""
-    batch: list[tuple[DocumentId, int]] = []
-    for _, numbers in groupby(pages, key=itemgetter(0)):
-        batch += numbers
-        if len(batch) >= BATCH_PAGES:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A centre made again from a backup; its settings as they were are in a file."""
+
+    documents: int
+    settings: Path
 
 
-def _better(before: Page, found: Page | Refused) -> Page:
-    """Choose between what a page's file says and what its image shows."""
-    if isinstance(found, Refused):
-        return before
-    clean = passages.clean([found])[0]
-    return clean if quality.credible(clean.text) > CLEARLY * quality.credible(before.text) else before
+def restore(path: Path, settings: Settings, *, in_place: bool = False, report: Report = silent) -> Restored:
+    """Make a centre again from a backup, where there is none yet; the index is made again.
+
+    The centre's own folder is restored to that of *settings*. A backup with other folders as well says where these
+    would go: *in_place* lets them go there.
+
+    Raises:
+        BackupError: the backup is not whole, or there is something already where it would go.
+        OSError: it cannot be read or written.
+    """
+    manifest = backup.verify(path)
+    old, own = Path(manifest.corpus), settings.corpus.absolute()
+    folders = {number: _now_at(Path(folder), old, own) for number, folder in manifest.folders.items()}
+    if (others := [folder for folder in folders.values() if not folder.is_relative_to(own)]) and not in_place:
+        raise BackupError(path, f"would also write to {', '.join(map(str, others))}: if so, restore it with --in-place")
+    for place in (settings.state, *folders.values()):
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise BackupError(path, f"is not restored: {place} is not empty; move it away, or choose another place")
+    total, done = len(manifest.digests), 0
+
+    def show(name: str) -> None:
+        nonlocal done
+        done += 1
+        report(Progress("restore", done, total, name))
+
+    kept, written = settings.state / backup.CATALOGUE, settings.state / backup.SETTINGS
+    part = kept.with_suffix(".part")
+    backup.unpack(path, catalogue=part, settings=written, folders=folders, report=show)
+    os.replace(part, kept)  # last: without it, there is no centre yet
+    library = Library(settings)
+    try:
+        if old != own and manifest.folders:
+            library.move(old, own)
+        library.rebuild(report=report)
+        return Restored(len(library.browse()), written)
+    finally:
+        library.close()
+
+
+def _now_at(folder: Path, old: Path, own: Path) -> Path:
+    return own / folder.relative_to(old) if folder.is_relative_to(old) else folder
+
+
+def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Keep the folders that are there and lie within no other."""
+    there = dict.fromkeys(each for each in folders if each.is_dir())
+    return tuple(each for each in there if not any(each != other and each.is_relative_to(other) for other in there))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _differs(path: Path, document_id: DocumentId) -> str:
@@ -521,103 +643,3 @@ def _differs(path: Path, document_id: DocumentId) -> str:
         return "is not there any more"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-
-
-class _Intake:
-    """One run over a folder: which files are known, which must be read, what became of each."""
-
-    def __init__(self, catalogue: Catalogue, known: Mapping[Path, Known], default: Language) -> None:
-        self._catalogue, self._known, self._default = catalogue, known, default
-        self._waiting: dict[DocumentId, list[Known]] = {}
-        self.to_read: list[Path] = []
-
-    def sort(self, seen: Iterable[Source | Refused]) -> Iterator[Outcome]:
-        """Yield the outcome of each file that need not be read; note the others in ``to_read``."""
-        for each in seen:
-            if isinstance(each, Refused):
-                yield self._refuse(Known(Source(each.path, "", 0, 0), None, each.reason, each.detail, "", READING))
-            elif (outcome := self._look(each)) is not None:
-                yield outcome
-
-    def _look(self, source: Source) -> Outcome | None:
-        before, sidecar = self._known.get(source.path), corpus.sidecar(source.path)
-        is_known = before is not None and (before.sidecar, before.reading) == (sidecar.digest, READING)
-        if before is not None and is_known and _is_same(before.source, source):
-            if before.document_id is not None:
-                return Unchanged(source.path, before.document_id)
-            if before.reason in _LASTING:
-                return Refused(source.path, before.reason, before.detail)
-        try:
-            digest = corpus.digest(source.path)
-        except OSError as error:
-            return self._refuse(Known(source, None, Reason.UNREADABLE, error.strerror or "", sidecar.digest, READING))
-        known = Known(source, digest, None, "", sidecar.digest, READING)
-        is_described_anew = before is not None and before.sidecar != sidecar.digest
-        if digest in self._waiting:
-            self._waiting[digest].append(known)
-            return None
-        if self._catalogue.holds(digest, reading=READING) and not is_described_anew:
-            return self._same(known)
-        self._waiting[digest] = [known]
-        self.to_read.append(source.path)
-        return None
-
-    def _same(self, known: Known) -> Outcome:
-        assert known.document_id is not None  # noqa: S101
-        before = self._known.get(known.source.path)
-        self._catalogue.put_source(known)
-        if before is not None and before.document_id not in (None, known.document_id):
-            return Replaced(known.source.path, known.document_id, before.document_id)
-        return Unchanged(known.source.path, known.document_id)
-
-    def _refuse(self, known: Known) -> Refused:
-        assert known.reason is not None  # noqa: S101
-        self._catalogue.put_source(known)
-        return Refused(known.source.path, known.reason, known.detail)
-
-    def keep(self, path: Path, digest: str, extract: Extract | Refused) -> Iterator[Outcome]:
-        """Keep what was read of a file; yield its outcome, and those of its copies."""
-        expected, waiting = next((each, files) for each, files in self._waiting.items() if files[0].source.path == path)
-        first, *copies = self._waiting.pop(expected, waiting)
-        if isinstance(extract, Extract) and digest != expected:
-            extract = Refused(path, Reason.CHANGING, "")
-        if isinstance(extract, Refused):
-            for known in (first, *copies):
-                yield self._refuse(replace(known, document_id=None, reason=extract.reason, detail=extract.detail))
-            return
-        yield self._put(first, extract)
-        for known in copies:
-            yield self._same(known)
-
-    def _put(self, known: Known, extract: Extract) -> Outcome:
-        assert known.document_id is not None  # noqa: S101
-        path, before = known.source.path, self._known.get(known.source.path)
-        # A page that was recognised once is not recognised again when its file is read or described anew.
-        done = self._catalogue.recognised(known.document_id)
-        pages = tuple(
-            done.get(page.number, page) if page.recognition is Recognition.WAITING else page
-            for page in passages.clean(extract.pages)
-        )
-        document = description.describe(
-            known.document_id,
-            known.source,
-            replace(extract, pages=pages) if done else extract,
-            pages,
-            sidecar=corpus.sidecar(path).text,
-            default=self._default,
-            today=date.today(),
-        )
-        self._catalogue.put_document(known, document, pages, extract.bookmarks)
-        if before is not None and before.document_id != known.document_id:
-            return Replaced(path, known.document_id, before.document_id, extract.partial)
-        if before is not None:
-            return Replaced(path, known.document_id, known.document_id, extract.partial)
-        return Added(path, known.document_id, extract.partial)
-
-
-_LASTING = frozenset(Reason) - {Reason.UNREADABLE, Reason.CHANGING, Reason.CRASHED, Reason.OUTSIDE}
-"""Refusals that stand as long as the file does not change; the others are tried again at each run."""
-
-
-def _is_same(before: Source, now: Source) -> bool:
-    return (before.size_bytes, before.modified_ns) == (now.size_bytes, now.modified_ns)

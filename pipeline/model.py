@@ -172,7 +172,7 @@ class Replaced:
 
     path: Path
     document_id: DocumentId
-    previous: DocumentId | None
+    previous: DocumentId
     partial: Reason | None = None
 
 
@@ -193,6 +193,38 @@ class Refused:
 
 
 Outcome = Added | Unchanged | Replaced | Removed | Refused
+
+
+class Fate(StrEnum):
+    """What an ingest would do with a file."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    READ_AGAIN = "read again"
+    REMOVE = "remove"
+    KEEP = "keep"  # nothing to do
+    REFUSE = "refuse"  # it stands refused already
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One file, and what an ingest would do with it."""
+
+    path: Path
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One ingest and the outcome of every file; instants are ISO 8601, of universal time.
+
+    A run that was interrupted is not whole: it tells of the files that it came to.
+    """
+
+    started: str
+    ended: str
+    is_whole: bool
+    outcomes: tuple[Outcome, ...]
 
 
 class Facet(StrEnum):
@@ -333,10 +365,12 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a long job stands: *done* of *total* units, and what is in work."""
+    """Where a long job stands: *done* of *total* units, pages read so far, and the files now in work."""
 
     step: str
     done: int
     total: int
     detail: str = ""
     outcome: Outcome | None = field(default=None)
+    pages: int = 0
+    working: tuple[str, ...] = ()

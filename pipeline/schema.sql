@@ -59,7 +59,28 @@ CREATE TABLE source (
 
 CREATE INDEX source_document ON source (document_id);
 
--- Documents read or described since the index was last published.
+-- Documents read or described since the index was last published, or since its last base.
 CREATE TABLE pending (
-    document_id TEXT PRIMARY KEY
+    document_id TEXT PRIMARY KEY,
+    is_published INTEGER NOT NULL DEFAULT 0  -- published since the last base, kept for a rollback
 ) STRICT;
+
+-- The last ingests, and what became of every file of each.
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,         -- ISO 8601, of universal time
+    ended TEXT NOT NULL,
+    is_whole INTEGER NOT NULL      -- 0 when it was interrupted
+) STRICT;
+
+CREATE TABLE run_outcome (
+    run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    path BLOB NOT NULL,            -- as the system has it: bytes
+    outcome TEXT NOT NULL,
+    document_id TEXT,
+    previous TEXT,                 -- the document that was replaced
+    reason TEXT,                   -- of a refusal, or of reading only a part
+    detail TEXT NOT NULL,
+    PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;

@@ -4,6 +4,7 @@ Every setting is a field of `Settings` or of `Limits`; its name in the file and 
 is the field's own (``[limits] memory_mb = 900``, ``PASSERELLE_LIMITS_MEMORY_MB=900``).
 """
 
+import json
 import os
 import re
 import tomllib
@@ -147,6 +148,18 @@ def _home(name: str, value: object) -> Path:
         except RuntimeError as error:
             raise SettingsError(name, value, "there is no such user's home") from error
     raise SettingsError(name, value, "write a path")
+
+
+def text(settings: Settings) -> str:
+    """Write settings as the file that `load` reads."""
+    lines = [_line(each.name, getattr(settings, each.name)) for each in fields(Settings) if each.name != "limits"]
+    limits = [_line(each.name, getattr(settings.limits, each.name)) for each in fields(Limits)]
+    return "\n".join([*lines, "", "[limits]", *limits, ""])
+
+
+def _line(name: str, value: object) -> str:
+    # A string, a number, a truth of JSON is one of TOML.
+    return f"{name} = {json.dumps(str(value.absolute()) if isinstance(value, Path) else value, ensure_ascii=False)}"
 
 
 def hand_over(settings: Settings) -> None:

@@ -6,7 +6,8 @@ French asks for no-break spaces before ; : ! ? and within « », for a narrow on
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pipeline.model import Facet, Notice, Reason, Sort
+from pipeline import reasons
+from pipeline.model import Facet, Language, Notice, Reason, Sort
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
@@ -129,11 +130,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "deposit_failed": ("L’import n’a pas pu finir{nb}: {why}", "The ingest could not end: {why}"),
     "outcome": ("Bilan", "Outcome"),
-    "added": ("Ajouté", "Added"),
-    "unchanged": ("Déjà présent", "Already there"),
-    "replaced": ("Remplacé", "Replaced"),
-    "removed": ("Retiré", "Removed"),
-    "refused": ("Refusé", "Refused"),
+    **reasons.OUTCOMES,
     "detail": ("Détail", "Detail"),
     "open": ("Ouvrir", "Open"),
     "unknown_value": ("Non précisé", "Not stated"),
@@ -181,51 +178,7 @@ NOTICES: Mapping[Notice, tuple[str, str]] = {
 }
 
 REASONS: Mapping[Reason, tuple[str, str]] = {
-    Reason.UNREADABLE: (
-        "Le fichier ne peut pas être lu. Vérifiez les droits d’accès.",
-        "The file cannot be read. Check the rights on it.",
-    ),
-    Reason.EMPTY: ("Le fichier est vide. Copiez-le à nouveau.", "The file is empty. Copy it again."),
-    Reason.TOO_LARGE: ("Le fichier dépasse la taille permise.", "The file is larger than the limit."),
-    Reason.UNSUPPORTED: (
-        "Ce format n’est pas lu. Enregistrez un ancien document de bureautique en .docx, .xlsx ou .pptx, le reste en PDF.",
-        "This format is not read. Save an old office document as .docx, .xlsx or .pptx, anything else as a PDF.",
-    ),
-    Reason.MISMATCH: (
-        "Le contenu n’est pas celui que le nom annonce. Enregistrez-le dans son propre format.",
-        "The content is not what the name says. Save it in its own format.",
-    ),
-    Reason.ENCRYPTED: (
-        "Le fichier est protégé par un mot de passe. Enregistrez-le sans protection.",
-        "The file is locked by a password. Save it without.",
-    ),
-    Reason.BROKEN: (
-        "Le fichier est abîmé. Récupérez-le à la source, ou imprimez-le dans un nouveau PDF.",
-        "The file is damaged. Fetch it again, or print it to a new PDF.",
-    ),
-    Reason.NO_PAGES: ("Le document n’a aucune page.", "The document has no pages."),
-    Reason.TIME: (
-        "La lecture demande trop de temps. Imprimez-le dans un nouveau PDF.",
-        "Reading it takes too long. Print it to a new PDF.",
-    ),
-    Reason.MEMORY: (
-        "La lecture demande trop de mémoire. Imprimez-le dans un nouveau PDF.",
-        "Reading it takes too much memory. Print it to a new PDF.",
-    ),
-    Reason.TOO_MANY_PAGES: ("Le document a trop de pages.", "The document has too many pages."),
-    Reason.TOO_MUCH_TEXT: ("Le document contient trop de texte.", "The document holds too much text."),
-    Reason.CRASHED: (
-        "Le fichier a fait échouer son lecteur. Il sera essayé de nouveau.",
-        "The file brought its reader down. It will be tried again.",
-    ),
-    Reason.CHANGING: (
-        "Le fichier a changé pendant la lecture. Il sera essayé de nouveau.",
-        "The file changed while being read. It will be tried again.",
-    ),
-    Reason.OUTSIDE: (
-        "C’est un lien qui mène hors du fonds. Copiez le fichier lui-même.",
-        "It is a link that leads out of the folder. Copy the file itself.",
-    ),
+    reason: (reasons.sentence(reason, Language.FRENCH), reasons.sentence(reason, Language.ENGLISH)) for reason in Reason
 }
 
 _MONTHS = (

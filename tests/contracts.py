@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import query
-from pipeline.errors import NoIndexError, UnknownDocumentError
+from pipeline.errors import NoEarlierIndexError, NoIndexError, UnknownDocumentError
 from pipeline.index import Index
 from pipeline.model import Facet, Language, Sort
 from pipeline.query import Reading
@@ -269,6 +269,27 @@ def test_many_updates_stay_few_generations(centre: Index) -> None:
     assert len(centre.state().generations) <= 8
     assert found(centre, "ajouté", CENTRE + more) == {read.document.id for read in more}
     assert centre.state().documents == {read.document.id for read in CENTRE + more}
+
+
+def test_a_rollback_goes_back_to_what_stood_before_the_last_base(index: Index) -> None:
+    """Updates on the new base go with it, those on the earlier one come back; done twice, it undoes itself."""
+    on_shelf = fill(index, CENTRE[:1])
+    index.update([CENTRE[1].document.id], [], loader(CENTRE), silent)
+    fill(index, CENTRE[2:3])
+    index.update([CENTRE[3].document.id], [], loader(CENTRE), silent)
+    index.rollback()
+    assert index.state().documents == {CENTRE[0].document.id, CENTRE[1].document.id}
+    assert index.search(query.parse("alliances").query, on_shelf, filters={}).total == 1
+    index.rollback()
+    assert index.state().documents == {CENTRE[2].document.id, CENTRE[3].document.id}
+
+
+def test_a_rollback_with_nothing_to_go_back_to_says_so(index: Index) -> None:
+    """With one base only, what is published stays."""
+    fill(index, CENTRE)
+    with pytest.raises(NoEarlierIndexError):
+        index.rollback()
+    assert len(index.state().documents) == len(CENTRE)
 
 
 def test_damage_names_an_altered_file(centre: Index, tmp_path: Path) -> None:

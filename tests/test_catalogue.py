@@ -11,19 +11,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.catalogue import VERSION, Catalogue, Counts, Known
+from pipeline.catalogue import RUNS_KEPT, VERSION, Catalogue, Counts, Known
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
+    Added,
     Bookmark,
     Document,
     DocumentId,
     Language,
+    Outcome,
     Page,
     PageReader,
     Reason,
     Recognition,
     Refused,
+    Removed,
+    Replaced,
+    Run,
     Source,
+    Unchanged,
 )
 from tests.texts import identifier
 
@@ -275,6 +281,140 @@ def test_pending_is_what_the_index_does_not_hold_yet(catalogue: Catalogue) -> No
     assert catalogue.pending() == {A, B}
 
 
+def test_what_was_published_since_the_last_base_can_be_unpublished(catalogue: Catalogue) -> None:
+    """Going back to the index before the last base, what that base and its updates brought is pending again."""
+    first, second, third = (identifier(name) for name in ("first", "second", "third"))
+    put(catalogue, "/fonds/1.pdf", first, "texte")
+    catalogue.published([first], is_base=True)
+    put(catalogue, "/fonds/2.pdf", second, "texte")
+    catalogue.published([second], is_base=True)
+    put(catalogue, "/fonds/3.pdf", third, "texte")
+    catalogue.published([third])
+    assert catalogue.pending() == frozenset()
+    catalogue.unpublish()
+    assert catalogue.pending() == {second, third}
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    Added(Path("/fonds/a.pdf"), A),
+    Added(Path("/fonds/b.pdf"), B, Reason.TIME),
+    Replaced(Path("/fonds/c.pdf"), A, B, Reason.TOO_MANY_PAGES),
+    Unchanged(Path(os.fsdecode(b"/fonds/d\xe9.pdf")), A),
+    Refused(Path("/fonds/e.pdf"), Reason.BROKEN, "PdfReadError: no trailer"),
+    Removed(Path("/fonds/f.pdf")),
+)
+
+
+def test_a_run_comes_back_as_it_was_kept(catalogue: Catalogue) -> None:
+    """Every kind of outcome is kept to the letter, in its order; readers need not look again for it."""
+    before = catalogue.revision
+    run = Run("2024-05-01T02:00:00+00:00", "2024-05-01T02:10:00+00:00", is_whole=False, outcomes=OUTCOMES)
+    catalogue.put_run(run)
+    assert catalogue.last_run() == run
+    assert catalogue.revision == before
+
+
+def test_only_the_last_runs_are_kept(catalogue: Catalogue) -> None:
+    """The catalogue does not grow with each night: reports older than the last few go, whole."""
+    for number in range(RUNS_KEPT + 3):
+        catalogue.put_run(Run(str(number), str(number), is_whole=True, outcomes=OUTCOMES))
+    with sqlite3.connect(catalogue.path) as connection:
+        kept = connection.execute("SELECT COUNT(*), COUNT(DISTINCT run) FROM run_outcome").fetchone()
+    connection.close()
+    assert kept == (RUNS_KEPT * len(OUTCOMES), RUNS_KEPT)
+    assert catalogue.last_run() == Run(str(RUNS_KEPT + 2), str(RUNS_KEPT + 2), is_whole=True, outcomes=OUTCOMES)
+
+
+def test_a_copy_is_whole_while_others_write(catalogue: Catalogue, tmp_path: Path) -> None:
+    """A copy holds what was committed, none of a transaction in work, and is one file."""
+    put(catalogue, "/fonds/a.pdf", A, "texte")
+    writer = sqlite3.connect(catalogue.path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM page")
+    catalogue.copy(tmp_path / "copy.sqlite")
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert [each.name for each in tmp_path.glob("copy*")] == ["copy.sqlite"]
+    copied = Catalogue(tmp_path / "copy.sqlite")
+    assert copied.pages(A) == (Page(1, "texte"),)
+    assert copied.damage() == ()
+    copied.close()
+
+
+def test_a_folder_that_moved_is_known_under_its_new_name(catalogue: Catalogue) -> None:
+    """Its files move with it, those of other folders stay."""
+    for folder in ("/fonds", "/fonds2"):
+        catalogue.add_root(Path(folder))
+        put(catalogue, f"{folder}/a/b.pdf", A, "texte")
+    catalogue.move(Path("/fonds"), Path("/nouveau"))
+    assert catalogue.roots() == (Path("/fonds2"), Path("/nouveau"))
+    assert catalogue.paths(A) == (Path("/fonds2/a/b.pdf"), Path("/nouveau/a/b.pdf"))
+
+
+VERSION_1 = """
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO state (name, value) VALUES ('revision', 7);
+CREATE TABLE root (path BLOB PRIMARY KEY) STRICT;
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, organisation TEXT NOT NULL, date TEXT NOT NULL,
+    kind TEXT NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL, format TEXT NOT NULL,
+    page_count INTEGER NOT NULL, size_bytes INTEGER NOT NULL, partial TEXT, is_image_only INTEGER NOT NULL,
+    bookmarks TEXT NOT NULL, reading TEXT NOT NULL
+) STRICT;
+CREATE TABLE page (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
+    label TEXT NOT NULL, PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source (
+    path BLOB PRIMARY KEY, document_id TEXT REFERENCES document, collection TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL, reason TEXT, detail TEXT NOT NULL, sidecar TEXT NOT NULL, reading TEXT NOT NULL
+) STRICT;
+CREATE INDEX source_document ON source (document_id);
+CREATE TABLE pending (document_id TEXT PRIMARY KEY) STRICT;
+PRAGMA user_version = 1;
+"""
+"""The schema as it was, with which the catalogues of version 1 were made."""
+
+
+def test_a_catalogue_of_version_1_is_brought_up(tmp_path: Path) -> None:
+    """What was known stays known: documents, text, files, what is pending; and runs can be kept from then on."""
+    connection = sqlite3.connect(tmp_path / "catalogue.sqlite")
+    connection.executescript(VERSION_1)
+    connection.execute(
+        "INSERT INTO document VALUES (?, 'Titre', '[]', '', '', '', 'fr', 'notes', 'pdf', 2, 10, NULL, 0, '[]', ?)",
+        (A, READING),
+    )
+    connection.execute("INSERT INTO page VALUES (?, 1, 'texte', '')", (A,))
+    connection.execute(
+        "INSERT INTO source VALUES (?, ?, 'notes', 10, 5, NULL, '', '', ?)", (b"/fonds/a.pdf", A, READING)
+    )
+    connection.execute("INSERT INTO pending VALUES (?)", (A,))
+    connection.commit()
+    connection.close()
+    brought = Catalogue(tmp_path / "catalogue.sqlite")
+    assert brought.documents() == (document(A),)
+    assert brought.pages(A) == (Page(1, "texte"),)
+    assert brought.paths(A) == (Path("/fonds/a.pdf"),)
+    assert brought.pending() == {A}
+    assert brought.revision == 7
+    assert brought.last_run() is None
+    brought.put_run(Run("1", "2", is_whole=True, outcomes=OUTCOMES))
+    fresh = Catalogue(tmp_path / "fresh.sqlite")
+    assert _shape(brought.path) == _shape(fresh.path)
+    brought.close()
+    fresh.close()
+
+
+def _shape(path: Path) -> set[tuple[object, ...]]:
+    """Give every table and column of a database, with its kind."""
+    connection = sqlite3.connect(path)
+    found = connection.execute(
+        "SELECT m.name, c.name, c.type, c.pk FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table'"
+    ).fetchall()
+    connection.close()
+    return set(found)
+
+
 def test_a_copy_is_not_pending(catalogue: Catalogue) -> None:
     """One path more for a published document asks nothing of the index."""
     put(catalogue, "/a", A, "texte")
@@ -369,7 +509,7 @@ def test_a_recognised_document_is_to_be_described_anew(catalogue: Catalogue) -> 
     assert [each.reading for each in catalogue.sources()] == [""]
 
 
-VERSION_1 = """
+VERSION_1_FILLED = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 INSERT INTO state (name, value) VALUES ('revision', 7);
 CREATE TABLE root (path BLOB PRIMARY KEY) STRICT;
@@ -400,7 +540,7 @@ def test_a_catalogue_of_version_1_goes_on(tmp_path: Path) -> None:
     """What version 1 kept is there after an upgrade, and can be changed."""
     path = tmp_path / "catalogue.sqlite"
     with sqlite3.connect(path) as connection:
-        connection.executescript(VERSION_1)
+        connection.executescript(VERSION_1_FILLED)
     connection.close()
     catalogue = Catalogue(path)
     assert catalogue.document(DocumentId("aa")).title == "Titre"

@@ -1,5 +1,6 @@
 """The command: what it prints, what its exit status says, and that killing it loses nothing."""
 
+import csv
 import json
 import os
 import signal
@@ -10,9 +11,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
-from pipeline.cli import Exit, main
+from pipeline.cli import main
+from pipeline.commands.board import Board
+from pipeline.commands.taking_in import _cell
+from pipeline.console import Exit
 from pipeline.library import Library
+from pipeline.model import Added, DocumentId, Progress
 from pipeline.settings import Settings
 from tests import pdfs
 
@@ -44,7 +50,12 @@ def test_ingest_then_search_show_related_status_check(run, corpus: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "words", [["ingest"], ["search", "eau"], ["related", "FILE"], ["show", "FILE"], ["status"], ["check"]]
+    "words",
+    [
+        *(["ingest"], ["ingest", "--dry-run"], ["search", "eau"], ["related", "FILE"], ["show", "FILE"]),
+        *(["status"], ["check"], ["check", "--repair"], ["report"]),
+    ],
+    ids=" ".join,
 )
 def test_json_is_json(run, corpus: Path, words: list[str]) -> None:  # type: ignore[no-untyped-def]
     """Every command that answers something answers in JSON as well, and nothing else on standard output."""
@@ -67,7 +78,70 @@ def test_refused_files_are_named_with_their_reason(run, corpus: Path) -> None:  
     (corpus / "vide.pdf").touch()
     done = run("ingest")
     assert done.exit_code == Exit.REFUSED
-    assert "vide.pdf: is empty; copy it again" in done.output
+    assert "vide.pdf: The file is empty. Copy it again." in done.output
+
+
+def test_the_report_tells_each_file_in_the_language_asked_for(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """A row a file with outcome, reason, what to do; counts that add up; in French by the settings, or in English."""
+    (corpus / "vide.pdf").touch()
+    run("ingest")
+    french, english = run("report").output, run("report", "--lang", "en").output
+    assert "Refusé" in french
+    assert "Le fichier est vide." in french
+    assert "5 fichiers\u00a0: 4 ajouté, 0 déjà présent, 0 remplacé, 1 refusé, 0 retiré" in french
+    assert "Copy it again." in english
+    assert "5 files: 4 added, 0 already there, 0 replaced, 1 refused, 0 removed" in english
+    rows = list(csv.reader(run("report", "--csv", "--lang", "en").stdout.splitlines()))
+    assert rows[0] == ["File", "Outcome", "Reason", "What to do"]
+    assert [str(corpus / "vide.pdf"), "Refused", "The file is empty.", "Copy it again."] in rows
+    assert len(rows) == 6
+    told = json.loads(run("report", "--json").stdout)
+    assert sum(told["counts"].values()) == len(told["outcomes"]) == 5
+
+
+def test_a_report_can_be_opened_in_a_spreadsheet() -> None:
+    """A file's name that looks like a formula is a text there."""
+    assert _cell("=1+1.pdf") == "'=1+1.pdf"
+    assert _cell("/fonds/a.pdf") == "/fonds/a.pdf"
+
+
+def test_the_commands_that_look_after_a_centre(run, settings: Settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Rollback, repair, backup and restore say what they did, each with exit status 0."""
+    run("ingest")
+    run("rebuild")
+    assert "back to generations 00000001: 4 documents" in run("rollback").output
+    assert "everything agrees" in run("check", "--repair").output
+    file = tmp_path / "centre.tar.gz"
+    assert "files" in run("backup", str(file), "--with-corpus").output
+    flags = ["--state", str(tmp_path / "other"), "--corpus", str(tmp_path / "other corpus")]
+    restored = CliRunner().invoke(main, [*flags, "restore", str(file)])
+    assert "restored 4 documents" in restored.output
+    assert CliRunner().invoke(main, [*flags, "check"]).exit_code == Exit.DONE
+    assert "passerelle-night.timer" in run("schedule").output
+
+
+def test_a_dry_run_says_what_would_be_done(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """Each file that would change, and the counts; the ingest after it adds what was said."""
+    told = run("ingest", "--dry-run")
+    assert "add         " + str(corpus / "rapports" / "eau.pdf") in told.output
+    assert "4 to add, 0 to replace, 0 to read again, 0 to remove; 0 unchanged" in told.output
+    assert "4 added" in run("ingest").output
+
+
+def test_the_board_counts_what_it_is_told() -> None:
+    """On a terminal: files by outcome, pages a second, time left, the file in work."""
+    clock = iter([0.0, 0.0, 10.0]).__next__
+    board = Board(clock)
+    outcome = Added(Path("/fonds/a.pdf"), DocumentId("0" * 64))
+    board.show(Progress("files", 1, 4, "a.pdf", outcome, pages=50, working=("b\x1b.pdf",)))
+    console = Console(width=100)
+    with console.capture() as shown:
+        console.print(board)
+    text = shown.get()
+    assert "1 of 4" in text
+    assert "50, 5.0 a second" in text
+    assert "0:00:30" in text
+    assert "b\N{REPLACEMENT CHARACTER}.pdf" in text
 
 
 @pytest.mark.parametrize(
@@ -76,6 +150,8 @@ def test_refused_files_are_named_with_their_reason(run, corpus: Path) -> None:  
         (["search", "eau"], Exit.FAILED, "run `passerelle ingest FOLDER` first"),
         (["ingest", "/nowhere/at/all"], Exit.FAILED, "no such folder"),
         (["show", "abcdef"], Exit.FAILED, "no document has this identifier"),
+        (["report"], Exit.FAILED, "nothing was taken in yet"),
+        (["restore", "/nowhere.tar.gz"], Exit.FAILED, "No such file"),
         (["search"], Exit.USAGE, "Missing argument"),
         (["--config", "/nowhere.toml", "status"], Exit.USAGE, "cannot be read"),
     ],

@@ -2,16 +2,29 @@
 
 import io
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from pipeline.errors import BusyError, FolderError, NoIndexError, UnknownDocumentError, UnknownPageError
+from pipeline.errors import (
+    BusyError,
+    CatalogueError,
+    DamagedIndexError,
+    FolderError,
+    NoEarlierIndexError,
+    NoIndexError,
+    RemovalsError,
+    UnknownDocumentError,
+    UnknownPageError,
+)
 from pipeline.library import DEPOSITS, Library
 from pipeline.model import Added, Facet, Notice, Progress, Reason, Refused, Removed, Replaced, Sort, Unchanged
 from pipeline.settings import Settings
@@ -97,7 +110,7 @@ def test_what_staff_write_beside_a_file_wins(filled: Library, corpus: Path) -> N
 
 def test_a_file_read_by_an_earlier_version_is_read_again(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an upgrade that reads better, the next ingest reads every file again, by itself."""
-    monkeypatch.setattr("pipeline.library.READING", "a later version")
+    monkeypatch.setattr("pipeline.intake.READING", "a later version")
     assert set(kinds(filled.ingest())) == {"Replaced"}
     assert set(kinds(filled.ingest())) == {"Unchanged"}
 
@@ -263,7 +276,7 @@ def test_a_disk_that_is_not_mounted_is_no_order_to_forget(filled: Library, corpu
     filled.ingest()
     corpus.rename(corpus.with_name("away"))
     corpus.mkdir()
-    with pytest.raises(FolderError, match="mounted"):
+    with pytest.raises(RemovalsError, match="mounted"):
         filled.ingest()
     assert titles(filled, "eau")
 
@@ -291,11 +304,147 @@ def test_check_names_what_does_not_agree(filled: Library, corpus: Path) -> None:
     assert "posting_count.npy: altered" in problems
 
 
+def test_check_searches_for_what_the_catalogue_holds(filled: Library) -> None:
+    """Passages drawn by chance are searched for: a document whose words lead elsewhere is named."""
+    assert filled.check(chance=Random(1)) == ()
+    other = filled.find(str(filled.settings.corpus / "rapports" / "eau.pdf")).id
+    with sqlite3.connect(filled.settings.state / "catalogue.sqlite") as connection:
+        connection.execute("UPDATE page SET text = 'Une xylothèque à Brocéliande' WHERE document_id = ?", (other,))
+    connection.close()
+    problems = filled.check(chance=Random(1))
+    assert len(problems) == 1
+    assert "is not found by its words" in problems[0]
+    filled.rebuild()
+    assert filled.check(chance=Random(1)) == ()
+
+
+def _lose(state: Path) -> None:
+    shutil.rmtree(state / "index")
+
+
+def _cut(state: Path) -> None:
+    next(state.rglob("posting_count.npy")).write_bytes(b"")
+
+
+def _alter(state: Path) -> None:
+    array = next(state.rglob("posting_count.npy"))
+    content = bytearray(array.read_bytes())
+    content[-1] ^= 1
+    array.write_bytes(content)
+
+
+def _unname(state: Path) -> None:
+    (state / "index" / "CURRENT").write_text("{}")
+
+
+def _stale(state: Path) -> None:
+    manifest = next(state.rglob("manifest.json"))
+    manifest.write_text(manifest.read_text().replace('"format": ', '"format": 9'))
+
+
+@pytest.mark.parametrize("harm", [_lose, _cut, _alter, _unname, _stale], ids=lambda harm: harm.__name__)
+def test_repair_makes_an_ailing_index_again(filled: Library, harm: Callable[[Path], None]) -> None:
+    """Missing, cut, altered, unnamed or stale: repaired from the catalogue, and the reason is said."""
+    harm(filled.settings.state)
+    opened = Library(filled.settings)
+    assert opened.check() != ()
+    assert opened.repair() != ""
+    assert opened.check() == ()
+    assert titles(opened, "eau")
+    assert opened.repair() == ""
+    opened.close()
+
+
+def test_repair_leaves_to_ingest_what_is_of_the_files(filled: Library, corpus: Path) -> None:
+    """A file that changed is no matter of the index: the check says to run the ingest."""
+    (corpus / "etudes" / "note.md").write_text("autre")
+    assert filled.repair() == ""
+    assert any("note.md: has changed" in each and "passerelle ingest" in each for each in filled.check())
+
+
+@pytest.mark.parametrize("start", [0, 4_096 * 3], ids=["at its head", "within"])
+def test_a_damaged_catalogue_says_how_to_make_it_again(filled: Library, start: int) -> None:
+    """Nothing is lost with it: moved away, it is made again from the files, as the message says."""
+    filled.rebuild()
+    filled.close()
+    state = filled.settings.state
+    path = state / "catalogue.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[start : start + 4_096 * 4] = b"\xa5" * 4_096 * 4
+    path.write_bytes(content)
+    try:
+        opened = Library(filled.settings)
+        said = " ".join(opened.check())
+        opened.close()
+    except CatalogueError as error:
+        said = str(error)
+    assert "move it away" in said
+    assert "passerelle ingest FOLDER" in said
+    for part in state.glob("catalogue.sqlite*"):
+        part.unlink()
+    again = Library(filled.settings)
+    assert kinds(again.ingest()) == ["Added"] * 4
+    assert again.check() == ()
+    again.close()
+
+
+def test_a_rollback_answers_as_before_the_last_rebuild(filled: Library, corpus: Path) -> None:
+    """The index before the last rebuild answers again; done twice, it is undone."""
+    before = filled.status().index.generations
+    (corpus / "etudes" / "nouveau.txt").write_text("Le covoiturage solidaire")
+    filled.ingest()
+    with_update = filled.status().index.generations
+    assert with_update[:1] == before
+    filled.rebuild()
+    rebuilt = filled.status().index.generations
+    filled.rollback()
+    assert filled.status().index.generations == with_update
+    assert titles(filled, "covoiturage") == ["Le covoiturage solidaire"]
+    filled.rollback()
+    assert filled.status().index.generations == rebuilt
+
+
+def test_after_a_rollback_an_ingest_brings_what_has_changed_since(filled: Library, corpus: Path) -> None:
+    """Documents new or described anew since the earlier index are in it after the next ingest, as they are now."""
+    filled.rebuild()
+    (corpus / "etudes" / "nouveau.txt").write_text("Le covoiturage solidaire")
+    (corpus / "rapports" / "eau.pdf.toml").write_text('title = "La nappe en partage"')
+    filled.ingest()
+    filled.rollback()
+    assert titles(filled, "covoiturage") == []
+    filled.ingest()
+    assert titles(filled, "covoiturage") == ["Le covoiturage solidaire"]
+    assert titles(filled, "titre:nappe") == ["La nappe en partage"]
+    assert filled.check() == ()
+
+
+def test_there_is_nothing_to_go_back_to_before_the_second_index(filled: Library) -> None:
+    """With a first index only, a rollback says so and changes nothing."""
+    with pytest.raises(NoEarlierIndexError, match="no earlier index"):
+        filled.rollback()
+    assert titles(filled, "eau")
+
+
+def test_a_rollback_does_not_publish_what_is_damaged(filled: Library) -> None:
+    """An earlier index that was altered on the disk is not answered from."""
+    array = next(filled.settings.state.rglob("posting_count.npy"))
+    filled.rebuild()
+    content = bytearray(array.read_bytes())
+    content[-1] ^= 1
+    array.write_bytes(content)
+    with pytest.raises(DamagedIndexError, match="altered"):
+        filled.rollback()
+    assert filled.check() == ()
+
+
 def test_progress_tells_every_outcome(library: Library) -> None:
     """Each file's outcome is reported as it is known, with how far the run is."""
     told: list[Progress] = []
     outcomes = library.ingest(report=told.append)
-    files = [progress for progress in told if progress.step == "files"]
+    files = [progress for progress in told if progress.step == "files" and progress.outcome]
     assert [progress.outcome for progress in files] == list(outcomes)
     assert [progress.done for progress in files] == [1, 2, 3, 4]
     assert {progress.step for progress in told} == {"files", "index"}

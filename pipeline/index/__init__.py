@@ -61,6 +61,9 @@ class Index(Protocol):
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
         """Publish a small generation: these documents added, those dropped."""
 
+    def rollback(self) -> None:
+        """Publish again what stood before the last new base."""
+
     def state(self) -> State:
         """Say what is published; no generations when nothing is."""
 

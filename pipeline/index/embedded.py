@@ -169,6 +169,15 @@ class Embedded:
             names = names[:1]
         self._publish(added, sorted(dropped - set(added)), below=names, load=load, report=report)
 
+    def rollback(self) -> None:
+        """Publish again what stood before the last new base.
+
+        Raises:
+            NoEarlierIndexError: nothing is kept.
+            DamagedIndexError, StaleIndexError: what is kept cannot answer any more.
+        """
+        self._generations.rollback()
+
     def _publish(
         self,
         ids: Sequence[DocumentId],

@@ -1,20 +1,20 @@
 """Generations on disk: built aside, hashed, synced, then named by one atomic rename.
 
-``CURRENT`` names the published generations, base first. A reader opens what it names and may go on reading
-after a newer one was published: what was published last before it is kept until the next time.
+``CURRENT`` names the published generations, base first, and those that stood before the last new base: `rollback` goes back to
+them. A reader opens what it names and may go on reading after a newer one was published: files stay until the next build.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline import language
-from pipeline.errors import DamagedIndexError, NoIndexError
+from pipeline.errors import DamagedIndexError, NoEarlierIndexError, NoIndexError, StaleIndexError
 from pipeline.index.build import PAGE_GAP, TITLE_WEIGHT
 from pipeline.model import DocumentId
 
@@ -65,16 +65,39 @@ class Generations:
             NoIndexError: nothing was ever published.
             DamagedIndexError: ``CURRENT`` cannot be read.
         """
+        names, _ = self._named()
+        return names
+
+    def _named(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Read which generations are published, and which stood before the last new base."""
         path = self.folder / CURRENT
         try:
-            names = json.loads(path.read_bytes())["generations"]
+            read = json.loads(path.read_bytes())
+            names, earlier = read["generations"], read.get("earlier", [])
         except FileNotFoundError as error:
             raise NoIndexError(self.folder.parent) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedIndexError(path, "cannot be read") from error
-        if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        if not (_are_names(names) and names and _are_names(earlier)):
             raise DamagedIndexError(path, "cannot be read")
-        return tuple(names)
+        return tuple(names), tuple(earlier)
+
+    def rollback(self) -> None:
+        """Publish again the generations that stood before the last new base; done twice, it undoes itself.
+
+        Raises:
+            NoEarlierIndexError: none are kept.
+            DamagedIndexError, StaleIndexError: they cannot answer any more.
+        """
+        names, earlier = self._named()
+        if not earlier:
+            raise NoEarlierIndexError(self.folder.parent)
+        for name in earlier:
+            if found := self.differences(self.manifest(name)):
+                raise StaleIndexError(found)
+        for problem in self._damage(earlier):
+            raise problem
+        self._name(earlier, earlier=names)
 
     def manifest(self, name: str) -> Manifest:
         """Read what a generation holds, and see that its files are there whole.
@@ -102,15 +125,18 @@ class Generations:
 
     def damage(self) -> Iterator[str]:
         """Read every published file, and name those that are not what was published."""
-        for name in self.current():
+        yield from map(str, self._damage(self.current()))
+
+    def _damage(self, names: Sequence[str]) -> Iterator[DamagedIndexError]:
+        for name in names:
             try:
                 manifest = self.manifest(name)
             except DamagedIndexError as error:
-                yield str(error)
+                yield error
                 continue
             for file, (_, digest) in manifest.files.items():
                 if _digest(self.folder / name / file) != digest:
-                    yield str(DamagedIndexError(self.folder / name / file, "altered"))
+                    yield DamagedIndexError(self.folder / name / file, "altered")
 
     def differences(self, manifest: Manifest) -> str:
         """Say where a generation's fingerprint is not the program's; empty when it is."""
@@ -136,33 +162,35 @@ class Generations:
         what was published as it was.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._clear(keep=self._published())
+        names, earlier = self._published()
+        self._clear(keep={*names, *earlier})
         name = self._next()
         aside = self.folder / f"{name}.tmp"
         aside.mkdir()
         try:
             yield aside
-            self._publish(aside, name, below)
+            # A new base leaves the way back to what it takes the place of.
+            self._publish(aside, name, below, earlier=earlier if below else names)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
-    def _published(self) -> tuple[str, ...]:
+    def _published(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         try:
-            return self.current()
+            return self._named()
         except (NoIndexError, DamagedIndexError):
-            return ()
+            return (), ()
 
     def _next(self) -> str:
         numbers = [int(path.name) for path in self.folder.iterdir() if path.name.isdigit()]
         return f"{max(numbers, default=0) + 1:08}"
 
-    def _clear(self, keep: Sequence[str]) -> None:
+    def _clear(self, keep: Container[str]) -> None:
         """Remove what an interrupted build left, and generations that nothing names any more."""
         for path in self.folder.iterdir():
             if path.is_dir() and path.name not in keep:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _publish(self, aside: Path, name: str, below: Sequence[str]) -> None:
+    def _publish(self, aside: Path, name: str, below: Sequence[str], *, earlier: Sequence[str]) -> None:
         described = json.loads((aside / MANIFEST).read_bytes())
         files = sorted(path for path in aside.rglob("*") if path.is_file() and path.name != MANIFEST)
         for path in files:
@@ -173,9 +201,17 @@ class Generations:
             _sync(folder)
         os.rename(aside, self.folder / name)
         _sync(self.folder)
-        _write(self.folder / f"{CURRENT}.tmp", {"generations": [*below, name]})
+        self._name([*below, name], earlier=earlier)
+
+    def _name(self, names: Sequence[str], *, earlier: Sequence[str]) -> None:
+        """Say which generations are published: the moment from which readers see them."""
+        _write(self.folder / f"{CURRENT}.tmp", {"generations": names, "earlier": earlier})
         os.replace(self.folder / f"{CURRENT}.tmp", self.folder / CURRENT)
         _sync(self.folder)
+
+
+def _are_names(read: object) -> bool:
+    return isinstance(read, list) and all(isinstance(name, str) for name in read)
 
 
 def _digest(path: Path) -> str:

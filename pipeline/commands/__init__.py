@@ -1,0 +1,1 @@
+"""The commands that change or keep a centre, by subject: taking files in, looking after what was taken in."""

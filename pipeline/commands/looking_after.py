@@ -1,0 +1,90 @@
+"""Commands that look after a centre: rebuild, rollback, check, backup, restore."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline import console, library, settings
+from pipeline.console import Exit
+
+
+@click.command()
+@console.wait_flag
+@click.pass_obj
+def rebuild(chosen: settings.Settings, wait: float) -> None:
+    """Make the whole index again; searches go on.
+
+    It is made from the catalogue: no file is read. The index before it is kept, for rollback.
+    """
+    with console.opened(chosen) as centre, console.progress() as show:
+        centre.rebuild(wait_seconds=wait, report=show)
+        state = centre.status().index
+    console.say(f"index rebuilt: {len(state.documents)} documents, {state.passages} passages")
+
+
+@click.command()
+@click.pass_obj
+def rollback(chosen: settings.Settings) -> None:
+    """Go back to the index before the last rebuild.
+
+    Done twice, it undoes itself. The next ingest adds what has changed since.
+    """
+    with console.opened(chosen) as centre:
+        centre.rollback()
+        status = centre.status()
+    console.say(f"back to generations {', '.join(status.index.generations)}: {len(status.index.documents)} documents")
+    if status.behind:
+        console.say(f"behind     {status.behind} documents are not in it: run `passerelle ingest`", "yellow")
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Make the index again where it is missing, damaged, stale or behind.")
+@console.json_flag
+@click.pass_obj
+def check(chosen: settings.Settings, repair: bool, as_json: bool) -> None:
+    """Compare folders, catalogue and index.
+
+    Reads every file, and searches for passages drawn by chance. Exit status 5 when something does not agree.
+    """
+    with console.opened(chosen) as centre, console.progress() as show:
+        repaired = centre.repair(report=show) if repair else ""
+        problems = centre.check(report=show)
+    if as_json:
+        console.say_json({"repaired": repaired, "problems": problems})
+    else:
+        if repaired:
+            console.say(f"index made again: {repaired}")
+        for problem in problems:
+            console.say(problem, "yellow")
+        console.say(f"{len(problems)} problems" if problems else "everything agrees")
+    sys.exit(Exit.PROBLEMS if problems else Exit.DONE)
+
+
+@click.command()
+@click.argument("file", type=console.any_path)
+@click.option("--with-corpus", is_flag=True, help="Keep the files of the folders as well.")
+@click.pass_obj
+def backup(chosen: settings.Settings, file: Path, with_corpus: bool) -> None:
+    """Keep catalogue and settings in one FILE.
+
+    FILE is a .tar.gz, made while everything goes on. The index is not in it: it is made again from the catalogue.
+    """
+    with console.opened(chosen) as centre, console.progress() as show:
+        made = centre.backup(file, with_corpus=with_corpus, report=show)
+    console.say(f"{file}: {made.files} files, {made.size_bytes / 1e6:.1f} MB")
+
+
+@click.command()
+@click.argument("file", type=console.any_path)
+@click.option("--in-place", is_flag=True, help="Let folders other than the centre's own go to where they were.")
+@click.pass_obj
+def restore(chosen: settings.Settings, file: Path, in_place: bool) -> None:
+    """Make a centre again from the FILE of a backup.
+
+    There must be none yet. FILE is read whole and checked before anything is written; the index is made again. The centre's own folder
+    is restored to --corpus.
+    """
+    with console.errors(), console.progress() as show:
+        made = library.restore(file, chosen, in_place=in_place, report=show)
+    console.say(f"restored {made.documents} documents; the settings of the centre are in {made.settings}")

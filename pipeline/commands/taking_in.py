@@ -1,0 +1,221 @@
+"""Commands that take files in: ingest, report, watch, schedule."""
+
+import contextlib
+import csv
+import getpass
+import io
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import console, model, reasons, schedules, settings
+from pipeline.commands.board import live
+from pipeline.console import Exit
+from pipeline.errors import PasserelleError
+from pipeline.library import Library
+from pipeline.model import Fate, Foreseen, Language, Outcome, Refused, Run
+from pipeline.reasons import pick
+
+_LONG_SECONDS = 24 * 3600
+
+
+@click.command()
+@click.argument("folder", required=False, type=console.any_path)
+@console.wait_flag
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--no-ocr", is_flag=True, help="Leave scanned pages to a later ingest.")
+@click.option("--retry-refused", is_flag=True, help="Try again the files that stand refused.")
+@click.option("--allow-removals", is_flag=True, help="Remove the files that are gone, however many.")
+@click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
+@console.json_flag
+@click.pass_obj
+def ingest(
+    chosen: settings.Settings,
+    folder: Path | None,
+    wait: float,
+    dry_run: bool,
+    no_ocr: bool,
+    retry_refused: bool,
+    allow_removals: bool,
+    events: bool,
+    as_json: bool,
+) -> None:
+    """Take in FOLDER, or again every folder taken in before.
+
+    Files that did not change are not read again; scanned pages are recognised last, where Tesseract is installed. When more than a
+    tenth of the known files are gone, and more than ten, nothing is done without --allow-removals. Exit status 4 when some files
+    were refused.
+    """
+    if dry_run:
+        with console.opened(chosen) as library:
+            foreseen = library.foresee(folder, retry_refused=retry_refused)
+        _say_foreseen(foreseen, as_json=as_json)
+        return
+    with console.opened(chosen) as library, live(console.err) as show:
+        outcomes = library.ingest(
+            folder,
+            wait_seconds=wait,
+            retry_refused=retry_refused,
+            allow_removals=allow_removals,
+            recognise=not no_ocr,
+            report=_tell if events else show,
+        )
+    if as_json and not events:
+        console.say_json({"counts": _counts(outcomes), "outcomes": [_row(each) for each in outcomes]})
+    elif not events:
+        _say_outcomes(outcomes)
+    sys.exit(_status(outcomes))
+
+
+def _status(outcomes: Iterable[Outcome]) -> Exit:
+    return Exit.REFUSED if any(isinstance(each, Refused) for each in outcomes) else Exit.DONE
+
+
+def _say_foreseen(foreseen: Iterable[Foreseen], *, as_json: bool) -> None:
+    counts = Counter(each.fate for each in foreseen)
+    if as_json:
+        return console.say_json({"counts": counts, "files": [asdict(each) for each in foreseen]})
+    for each in foreseen:
+        if each.fate not in (Fate.KEEP, Fate.REFUSE):
+            console.say(f"{each.fate:<10}  {each.path}")
+    told = ", ".join(f"{counts[fate]} to {fate}" for fate in (Fate.ADD, Fate.REPLACE, Fate.READ_AGAIN, Fate.REMOVE))
+    console.say(f"{told}; {counts[Fate.KEEP]} unchanged, {counts[Fate.REFUSE]} stand refused. Nothing was done.")
+    return None
+
+
+def _say_outcomes(outcomes: Iterable[Outcome]) -> None:
+    for each in outcomes:
+        if isinstance(each, Refused):
+            why = reasons.sentence(each.reason, Language.ENGLISH, each.detail)
+            console.say(f"refused  {each.path}: {why}", "yellow")
+    counts = _counts(outcomes)
+    seen = [name for name in counts if name != "removed"]
+    told = ", ".join(f"{counts[name]} {name}" for name in seen)
+    console.say(f"{sum(counts[name] for name in seen)} files: {told}; {counts['removed']} removed")
+
+
+def _counts(outcomes: Iterable[Outcome]) -> Mapping[str, int]:
+    counts = Counter(map(reasons.name, outcomes))
+    return {name: counts[name] for name in ("added", "unchanged", "replaced", "refused", "removed")}
+
+
+def _row(outcome: Outcome) -> dict[str, object]:
+    return {"outcome": reasons.name(outcome), **asdict(outcome)}
+
+
+def _tell(progress: model.Progress) -> None:
+    """Write a step as one line of JSON."""
+    if progress.step == "files" and progress.outcome is None:
+        return  # a file was begun: a moment for people to see
+    outcome = _row(progress.outcome) if progress.outcome else None
+    event = {"step": progress.step, "done": progress.done, "total": progress.total, "outcome": outcome}
+    console.say_json(event, indent=None)
+    sys.stdout.flush()
+
+
+@click.command()
+@click.option("--csv", "as_csv", is_flag=True, help="Answer as a table for a spreadsheet.")
+@console.json_flag
+@click.option("--lang", type=click.Choice([each.value for each in Language]), help="Language of the report.")
+@click.pass_obj
+def report(chosen: settings.Settings, as_csv: bool, as_json: bool, lang: str | None) -> None:
+    """Tell what became of every file at the last run.
+
+    With the reason, and what to do, in the language of the settings or of --lang.
+    """
+    with console.opened(chosen) as library:
+        run = library.last_run()
+        if run is None:
+            raise PasserelleError("nothing was taken in yet: run `passerelle ingest FOLDER`")
+    tongue = Language(lang or chosen.language)
+    lines = [_line(each, tongue) for each in run.outcomes]
+    if as_json:
+        facts = {"started": run.started, "ended": run.ended, "is_whole": run.is_whole}
+        return console.say_json({**facts, "counts": _counts(run.outcomes), "outcomes": [_row(e) for e in run.outcomes]})
+    if as_csv:
+        return _say_csv([[pick(each, tongue) for each in reasons.HEADS], *lines])
+    return _say_report(run, lines, tongue)
+
+
+def _line(outcome: Outcome, tongue: Language) -> list[str]:
+    """Tell of one file: path, outcome, reason, what to do."""
+    what, to_do = "", ""
+    reason = getattr(outcome, "reason", None) or getattr(outcome, "partial", None)
+    if reason is not None:
+        partly = "" if isinstance(outcome, Refused) else pick(reasons.PARTLY, tongue) + " "
+        detail = f" ({outcome.detail})" if isinstance(outcome, Refused) and outcome.detail else ""
+        what, to_do = f"{partly}{pick(reasons.WHAT[reason], tongue)}{detail}", pick(reasons.TO_DO[reason], tongue)
+    return [str(outcome.path), pick(reasons.OUTCOMES[reasons.name(outcome)], tongue), what, to_do]
+
+
+def _say_csv(lines: Iterable[Iterable[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([_cell(each) for each in line] for line in lines)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _cell(text: str) -> str:
+    """Write a cell that a spreadsheet takes for text: a file's name may look like a formula."""
+    told = console.printable(text)
+    return f"'{told}" if told[:1] in ("=", "+", "-", "@", "\t") else told
+
+
+def _say_report(run: Run, lines: Iterable[list[str]], tongue: Language) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for head in reasons.HEADS:
+        table.add_column(pick(head, tongue), overflow="fold")
+    for line in lines:
+        table.add_row(*(Text(console.printable(each)) for each in line))
+    console.out.print(table)
+    counts = {pick(reasons.OUTCOMES[name], tongue).lower(): count for name, count in _counts(run.outcomes).items()}
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    seen = len(run.outcomes) - _counts(run.outcomes)["removed"]
+    console.say(f"{run.started} – {run.ended}", "dim")
+    if not run.is_whole:
+        console.say(pick(reasons.INTERRUPTED, tongue), "yellow")
+    console.say(pick(reasons.SUMMARY, tongue).format(seen=seen, told=told))
+
+
+@click.command()
+@click.pass_obj
+def watch(chosen: settings.Settings) -> None:
+    """Take in files as they come, until Ctrl-C.
+
+    A file is taken in once nothing has changed for two seconds: its copy has then ended.
+    """
+    with console.opened(chosen) as library:
+        console.err.print("Watching (Ctrl-C to stop)")
+        with contextlib.suppress(KeyboardInterrupt):
+            for _ in library.settled(threading.Event()):
+                _take_in(library)
+
+
+def _take_in(library: Library) -> None:
+    """Take in what changed; what goes wrong is told, and the next change is waited for."""
+    try:
+        outcomes = library.ingest(wait_seconds=_LONG_SECONDS)
+    except (PasserelleError, OSError) as error:
+        console.err.print(Text(f"passerelle: {console.printable(error)}", style="red"))
+        return
+    if any(reasons.name(each) != "unchanged" for each in outcomes):
+        _say_outcomes(outcomes)
+        sys.stdout.flush()
+
+
+@click.command()
+@click.pass_context
+def schedule(context: click.Context) -> None:
+    """Print systemd units and a crontab line.
+
+    They have a machine watch the folders, and take in, rebuild and check every night.
+    """
+    console.out.print(
+        Text(schedules.text(context.obj, config=context.find_root().params["config"], user=getpass.getuser()))
+    )
