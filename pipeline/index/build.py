@@ -1,7 +1,7 @@
 """Documents -> the arrays and the Whoosh index of one generation.
 
 Each document is analysed once: its words become numbers, and both sides are made from them. All of
-a generation's words are held as 32-bit numbers: about 70 MB for 100,000 passages.
+a generation's words are held at once, about 70 MB for 100,000 passages; sorting them takes several times that.
 """
 
 from array import array
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline import language
 from pipeline.index import records, weights
-from pipeline.index.layout import MAX_LABEL_BYTES, MAX_TERM_BYTES, Arrays, Ints, Longs, encode
+from pipeline.index.layout import MAX_LABEL_BYTES, MAX_TERM_BYTES, Arrays, Bools, Ints, Longs, encode
 from pipeline.index.records import Segment
 from pipeline.model import Document, DocumentId, IndexEntry, Language
 from pipeline.query import Field
@@ -145,9 +145,9 @@ class _Layout:
         passage = self._first_passage[document] + np.maximum(within - self._heads[document] + 1, 0)
         is_title = within == 0
         lengths = np.diff(self._starts)
-        self._token_passage = np.repeat(passage, lengths)
-        self._token_document = np.repeat(document, lengths)
-        self._token_weight = np.repeat(np.where(is_title, TITLE_WEIGHT, 1), lengths)
+        self._token_passage = np.repeat(passage.astype(np.int32), lengths)
+        self._token_document = np.repeat(document.astype(np.int32), lengths)
+        self._token_is_title = np.repeat(is_title, lengths)
 
     def labels(self, surfaces: list[str]) -> NDArray[np.bytes_]:
         """Choose for each term the word that is written most often for it."""
@@ -181,17 +181,19 @@ class _Layout:
         )
 
     def _postings(self, passages: int) -> tuple[Longs, Longs]:
-        keys, weights = [], []
+        keys = []
         for numbers in (self._main, self._second):
             kept = numbers >= 0
-            keys.append(numbers[kept].astype(np.int64) * passages + self._token_passage[kept])
-            weights.append(self._token_weight[kept])
-        return _sum_by_key(np.concatenate(keys), np.concatenate(weights))
+            titles = kept & self._token_is_title
+            keys.append(_keys(numbers, passages, self._token_passage, kept))
+            keys += [_keys(numbers, passages, self._token_passage, titles)] * (TITLE_WEIGHT - 1)
+        return _counted(np.concatenate(keys))
 
     def _lengths(self, passages: int) -> Ints:
         kept = self._main >= 0
-        lengths = np.bincount(self._token_passage[kept], self._token_weight[kept], minlength=passages)
-        return lengths.astype(np.int32)
+        lengths = np.bincount(self._token_passage[kept], minlength=passages)
+        titles = np.bincount(self._token_passage[kept & self._token_is_title], minlength=passages)
+        return (lengths + (TITLE_WEIGHT - 1) * titles).astype(np.int32)
 
     def _places(self, passages: int) -> tuple[Ints, Ints]:
         page, span = np.ones(passages, dtype=np.int32), np.zeros((passages, 2), dtype=np.int32)
@@ -208,8 +210,7 @@ class _Layout:
         telling = np.array([len(term) > 2 and not term.isdigit() for term in terms.tolist()], dtype=np.bool_)
         kept = self._main >= 0
         kept[kept] = telling[self._main[kept]]
-        keys = self._token_document[kept].astype(np.int64) * max(self._vocabulary, 1) + self._main[kept]
-        keys, counts = _sum_by_key(keys, np.ones(len(keys), dtype=np.int64))
+        keys, counts = _counted(_keys(self._token_document, max(self._vocabulary, 1), self._main, kept))
         row, term = keys // max(self._vocabulary, 1), (keys % max(self._vocabulary, 1)).astype(np.int32)
         start = _starts(row, documents)
         if base is None:
@@ -266,10 +267,18 @@ def _starts(sorted_numbers: Longs | Ints, count: int) -> Longs:
     return np.concatenate([[0], np.cumsum(np.bincount(sorted_numbers, minlength=count))]).astype(np.int64)
 
 
-def _sum_by_key(keys: Longs, weights: Longs) -> tuple[Longs, Longs]:
-    """Sort the keys and add up the weights of equal ones."""
-    order = np.argsort(keys, kind="stable")
-    keys, weights = keys[order], weights[order]
-    is_first = np.concatenate([[True], keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.bool_)
-    sums = np.add.reduceat(weights, np.flatnonzero(is_first)) if len(keys) else weights
-    return keys[is_first], sums
+def _keys(high: Ints, size: int, low: Ints, kept: Bools) -> Longs:
+    """Make one number of two for each token kept: ``high * size + low``."""
+    keys = high[kept].astype(np.int64)
+    keys *= size
+    keys += low[kept]
+    return keys
+
+
+def _counted(keys: Longs) -> tuple[Longs, Longs]:
+    """Sort the keys in place; give each once, with how many times it came."""
+    keys.sort()
+    is_first = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
+    return keys[first], np.diff(first, append=len(keys))
