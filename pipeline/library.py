@@ -262,8 +262,10 @@ class Library:
                 (path, number), document_id = place, places[place]
                 if isinstance(found, Refused):
                     log.warning("page %d of %s was not recognised: %s %s", number, path, found.reason, found.detail)
+                # What is not there may be back at the next ingest; any other failure would come again.
+                waits = isinstance(found, Refused) and found.reason is Reason.UNREADABLE
                 before = self._catalogue.page(document_id, number)
-                if before is not None:
+                if before is not None and not waits:
                     self._catalogue.put_recognised(document_id, _better(before, found))
                 done += 1
                 report(Progress("recognition", done, total, path.name))
