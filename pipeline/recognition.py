@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline import corpus, passages
 from pipeline.catalogue import Catalogue
 from pipeline.formats import Readers, ocr, quality
-from pipeline.model import DocumentId, Page, Refused
+from pipeline.model import DocumentId, Page, Reason, Refused
 from pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -58,8 +58,10 @@ def recognise(pages: Iterable[Waiting], catalogue: Catalogue, settings: Settings
             (path, number), document_id = place, places[place]
             if isinstance(found, Refused):
                 log.warning("page %d of %s was not recognised: %s %s", number, path, found.reason, found.detail)
+            # What is not there may be back at the next ingest; any other failure would come again.
+            waits = isinstance(found, Refused) and found.reason is Reason.UNREADABLE
             before = catalogue.page(document_id, number)
-            if before is not None:
+            if before is not None and not waits:
                 catalogue.put_recognised(document_id, _better(before, found))
             yield path.name
 

@@ -44,8 +44,10 @@ def messages(path: Path, number: int, languages: str, limits: Limits) -> Iterato
         yield {"refused": error.reason, "detail": error.detail}
     except MemoryError:
         yield {"refused": Reason.MEMORY, "detail": ""}
-    except (OSError, RuntimeError) as error:  # no such file any more; pdfium's own errors
-        yield {"refused": Reason.UNREADABLE, "detail": str(error)[:200]}
+    except OSError as error:  # the file, or Tesseract, is not there any more
+        yield {"refused": Reason.UNREADABLE, "detail": error.strerror or ""}
+    except RuntimeError as error:  # pdfium's own
+        yield {"refused": Reason.BROKEN, "detail": str(error)[:200]}
     else:
         yield page_message(Page(number, text, "", PageReader.OCR, quality.score(text), Recognition.DONE))
         yield {"done": "", "detail": "", "bookmarks": []}
