@@ -108,11 +108,66 @@ class Document:
     size_bytes: int
     partial: Reason | None = None
     is_image_only: bool = False
+    territories: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:
         """The year of publication, where it is known."""
         return int(self.date[:4]) if self.date else None
+
+
+class FactName(StrEnum):
+    """The facts that are looked for in a document; the names of the keys of a sidecar."""
+
+    TITLE = "title"
+    AUTHORS = "authors"
+    ORGANISATION = "organisation"
+    DATE = "date"
+    KIND = "kind"
+    LANGUAGE = "language"
+    SERIES = "series"
+    EDITION = "edition"
+    TERRITORIES = "territories"
+    GOALS = "goals"
+    AUDIENCES = "audiences"
+    READING_TIME = "reading-time"
+
+
+class Origin(StrEnum):
+    """Where a fact was read."""
+
+    SIDECAR = "sidecar"  # what staff wrote beside the file
+    METADATA = "metadata"  # what the file says of itself
+    PAGE = "page"  # a line or a sentence of a page
+    NAME = "name"  # the name of the file
+    TEXT = "text"  # the whole text: its language, its length
+    SETTINGS = "settings"  # nothing told: the centre's own language
+
+
+class Confidence(StrEnum):
+    """How sure a fact is: staff may trust the first, glance at the second, check the third."""
+
+    HIGH = "high"  # written for that: by staff, on a cover, or said twice
+    MEDIUM = "medium"  # read in one place that is usually right
+    LOW = "low"  # the best there is: a file's name, a date in passing, a term named once
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact as it was found: its value, where it was read and how sure it is.
+
+    ``page`` and ``quote``, the line or the sentence, are there when the origin is a page. A document
+    has several findings of one name where it has several values (authors, territories).
+    """
+
+    name: FactName
+    value: str
+    origin: Origin
+    confidence: Confidence
+    page: int | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +233,9 @@ class Facet(StrEnum):
     COLLECTION = "collection"
     YEAR = "year"
     LANGUAGE = "language"
+    TERRITORY = "territory"
+    GOAL = "goal"
+    AUDIENCE = "audience"
 
 
 class Sort(StrEnum):
