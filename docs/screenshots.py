@@ -32,7 +32,8 @@ def main() -> None:
         _wait(f"http://127.0.0.1:{port}")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
             for name, size in SIZES.items():
                 _views(browser, f"http://127.0.0.1:{port}", name, size, scheme="light")
@@ -54,7 +55,9 @@ def _wait(address: str) -> None:
 
 def _views(browser: Browser, address: str, suffix: str, size: tuple[int, int], *, scheme: str) -> None:
     context = browser.new_context(
-        base_url=address, viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light"
+        base_url=address,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
     for name, url in VIEWS.items():

@@ -15,12 +15,42 @@ from importlib import resources
 from pathlib import Path
 
 from pipeline.errors import CatalogueError, UnknownDocumentError
-from pipeline.model import Bookmark, Document, DocumentId, Language, Page, Reason, Refused, Source
+from pipeline.model import (
+    Bookmark,
+    Confidence,
+    Document,
+    DocumentId,
+    FactName,
+    Finding,
+    Language,
+    Origin,
+    Page,
+    Reason,
+    Refused,
+    Source,
+)
 
-VERSION = 1
+VERSION = 2
 """``PRAGMA user_version``; raised with each change of the schema, which needs a step in `_MIGRATIONS`."""
 
-_MIGRATIONS: dict[int, str] = {}
+_FACTS = """
+    ALTER TABLE document ADD COLUMN territories TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE document ADD COLUMN goals TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE document ADD COLUMN audiences TEXT NOT NULL DEFAULT '[]';
+    CREATE TABLE fact (
+        document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        confidence TEXT NOT NULL,
+        page INTEGER,
+        quote TEXT NOT NULL,
+        PRIMARY KEY (document_id, number)
+    ) STRICT, WITHOUT ROWID;
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _FACTS}
 """SQL that leads from a version to the next."""
 
 _BUSY_SECONDS = 30
@@ -223,6 +253,17 @@ class Catalogue:
         row = self._connection.execute("SELECT bookmarks FROM document WHERE id = ?", (document_id,)).fetchone()
         return tuple(Bookmark(*each) for each in json.loads(row[0])) if row else ()
 
+    def facts(self, document_id: DocumentId) -> tuple[Finding, ...]:
+        """Give a document's facts as they were found, with where and how surely."""
+        rows = self._connection.execute(
+            "SELECT name, value, origin, confidence, page, quote FROM fact WHERE document_id = ? ORDER BY number",
+            (document_id,),
+        )
+        return tuple(
+            Finding(FactName(name), value, Origin(origin), Confidence(confidence), page, quote)
+            for name, value, origin, confidence, page, quote in rows
+        )
+
     def counts(self) -> Counts:
         """Count what there is."""
         row = self._connection.execute(
@@ -265,13 +306,18 @@ class Catalogue:
             connection.execute("INSERT INTO root (path) VALUES (?)", (os.fsencode(folder),))
 
     def put_document(
-        self, known: Known, document: Document, pages: Sequence[Page], bookmarks: Sequence[Bookmark]
+        self,
+        known: Known,
+        document: Document,
+        pages: Sequence[Page],
+        bookmarks: Sequence[Bookmark],
+        facts: Sequence[Finding] = (),
     ) -> None:
-        """Keep a document, its text and the file it was read from, in one transaction."""
+        """Keep a document, its facts, its text and the file it was read from, in one transaction."""
         with self._changing() as connection:
             connection.execute("DELETE FROM page WHERE document_id = ?", (document.id,))
             connection.execute(
-                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 14}?)",
+                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 17}?)",
                 (
                     *_values(document),
                     json.dumps([(each.title, each.page, each.level) for each in bookmarks]),
@@ -281,6 +327,15 @@ class Catalogue:
             connection.executemany(
                 "INSERT INTO page (document_id, number, text, label) VALUES (?, ?, ?, ?)",
                 ((document.id, page.number, page.text, page.label) for page in pages),
+            )
+            connection.execute("DELETE FROM fact WHERE document_id = ?", (document.id,))
+            connection.executemany(
+                "INSERT INTO fact (document_id, number, name, value, origin, confidence, page, quote)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (document.id, at, each.name, each.value, each.origin, each.confidence, each.page, each.quote)
+                    for at, each in enumerate(facts)
+                ),
             )
             _put_source(connection, known)
             connection.execute("INSERT OR REPLACE INTO pending (document_id) VALUES (?)", (document.id,))
@@ -305,7 +360,7 @@ class Catalogue:
 
 _COLUMNS = (
     "id, title, authors, organisation, date, kind, language, collection, format, page_count, size_bytes,"
-    " partial, is_image_only"
+    " partial, is_image_only, territories, goals, audiences"
 )
 _SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"
 _WITH_A_FILE = "WHERE EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id)"
@@ -364,6 +419,7 @@ def _values(document: Document) -> tuple[object, ...]:
         document.size_bytes,
         document.partial,
         int(document.is_image_only),
+        *(json.dumps(each, ensure_ascii=False) for each in (document.territories, document.goals, document.audiences)),
     )
 
 
@@ -382,4 +438,7 @@ def _document(row: tuple[str, ...]) -> Document:
         size_bytes=int(row[10]),
         partial=Reason(row[11]) if row[11] else None,
         is_image_only=bool(row[12]),
+        territories=tuple(json.loads(row[13])),
+        goals=tuple(json.loads(row[14])),
+        audiences=tuple(json.loads(row[15])),
     )

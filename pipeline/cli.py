@@ -20,8 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import model, settings
-from pipeline.errors import BusyError, PasserelleError, SettingsError
+from pipeline import model, settings, sidecars
+from pipeline.errors import BusyError, DescriptionError, PasserelleError, SettingsError
 from pipeline.library import Library
 from pipeline.model import Added, Facet, Filters, Refused, Removed, Replaced, Results, Sort, Unchanged
 
@@ -228,6 +228,9 @@ def rebuild(chosen: settings.Settings) -> None:
 @click.option("--collection", multiple=True, help="Keep this collection; may be repeated.")
 @click.option("--year", multiple=True, help="Keep this year; may be repeated.")
 @click.option("--language", multiple=True, help="Keep this language (fr, en); may be repeated.")
+@click.option("--territory", multiple=True, help="Keep this territory; may be repeated.")
+@click.option("--goal", multiple=True, help="Keep this Sustainable Development Goal (its number); may be repeated.")
+@click.option("--audience", multiple=True, help="Keep this audience; may be repeated.")
 @click.option(
     "--sort", type=click.Choice([each.value for each in Sort]), default=Sort.RELEVANCE.value, show_default=True
 )
@@ -242,6 +245,9 @@ def search(
     collection: tuple[str, ...],
     year: tuple[str, ...],
     language: tuple[str, ...],
+    territory: tuple[str, ...],
+    goal: tuple[str, ...],
+    audience: tuple[str, ...],
     sort: str,
     limit: int,
     offset: int,
@@ -249,10 +255,18 @@ def search(
 ) -> None:
     """Search for QUERY.
 
-    QUERY is words, "a phrase", AND OR NOT, -word, prefix*, title: author: kind: year: language: collection:, date:2019..2022. Put -- before
-    a query that begins with a minus.
+    QUERY is words, "a phrase", AND OR NOT, -word, prefix*, title: author: kind: year: language: collection: territory: goal:
+    audience:, date:2019..2022. Put -- before a query that begins with a minus.
     """
-    filters: Filters = {Facet.KIND: kind, Facet.COLLECTION: collection, Facet.YEAR: year, Facet.LANGUAGE: language}
+    filters: Filters = {
+        Facet.KIND: kind,
+        Facet.COLLECTION: collection,
+        Facet.YEAR: year,
+        Facet.LANGUAGE: language,
+        Facet.TERRITORY: territory,
+        Facet.GOAL: goal,
+        Facet.AUDIENCE: audience,
+    }
     with _library(chosen) as library:
         results = library.search(" ".join(query), filters=filters, sort=Sort(sort), offset=offset, limit=limit)
     if as_json:
@@ -334,6 +348,83 @@ def show(chosen: settings.Settings, document: str, page: int | None, as_json: bo
     for each in pages:
         _print(f"\n— {each.number} —", "dim")
         _print(each.text)
+    return None
+
+
+@main.command()
+@click.argument("document", required=False)
+@click.option(
+    "--set", "told", multiple=True, metavar="KEY=VALUE", help="Write a fact beside the file; may be repeated."
+)
+@click.option("--export", type=click.Path(path_type=Path), help="Write the descriptions of all documents as CSV.")
+@click.option("--import", "table", type=click.Path(path_type=Path), help="Take descriptions from a CSV.")
+@json_flag
+@click.pass_obj
+def describe(
+    chosen: settings.Settings,
+    document: str | None,
+    told: tuple[str, ...],
+    export: Path | None,
+    table: Path | None,
+    as_json: bool,
+) -> None:
+    """Show what DOCUMENT is, where each fact was read and how sure it is; or correct it.
+
+    DOCUMENT is an identifier, its first characters, or a path. What is written goes in the sidecar of the file. In --set, the
+    values of a list have semicolons between them.
+    """
+    asked = [document is not None, export is not None, table is not None]
+    if sum(asked) != 1 or (told and document is None):
+        raise click.UsageError("give a DOCUMENT, --export or --import, one of them; --set goes with a DOCUMENT")
+    with _library(chosen) as library:
+        if export is not None:
+            export.write_text(library.descriptions(), encoding="utf-8-sig")
+        elif table is not None:
+            _amend_from(library, table)
+        elif told:
+            changes = dict(map(_change, told))
+            path = library.amend(library.find(str(document)).id, changes)
+            _print(f"written beside {path}; run `passerelle ingest` to take it in")
+        else:
+            _show_findings(library, library.find(str(document)), as_json=as_json)
+
+
+def _change(typed: str) -> tuple[str, object]:
+    key, equals, value = typed.partition("=")
+    if not equals:
+        raise DescriptionError(f"{typed}: write KEY=VALUE, such as title=Rapport")
+    return key.strip(), sidecars.value(key.strip(), value)
+
+
+def _amend_from(library: Library, table: Path) -> None:
+    raw = table.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")  # what spreadsheets write on Windows
+    outcomes = list(library.amend_from(text))
+    wrong = [(line, outcome) for line, outcome in outcomes if isinstance(outcome, DescriptionError)]
+    for line, error in wrong:
+        _err.print(Text(_printable(f"{table}, line {line}: {error}"), style="yellow"))
+    _print(f"{len(outcomes) - len(wrong)} sidecars written, {len(wrong)} lines refused; run `passerelle ingest`")
+    if wrong:
+        sys.exit(Exit.REFUSED)
+
+
+def _show_findings(library: Library, document: model.Document, *, as_json: bool) -> None:
+    findings = library.facts(document.id)
+    if as_json:
+        return _json({"id": document.id, "facts": [asdict(each) for each in findings]})
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("fact", "value", "sure", "read in"):
+        table.add_column(name)
+    for each in findings:
+        place = f"p. {each.page}" if each.page else each.origin.value
+        where = f"{place}: {each.quote}" if each.quote and each.quote != each.value else place
+        style = "yellow" if each.confidence is model.Confidence.LOW else ""
+        cells = (each.name.value, each.value, each.confidence.value, where)
+        table.add_row(*(Text(_printable(cell), style=style) for cell in cells))
+    _out.print(table)
     return None
 
 

@@ -15,14 +15,16 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import corpus, description, formats, passages, query, snippets
+from pipeline import corpus, description, formats, passages, query, sidecars, snippets, vocabularies
 from pipeline.catalogue import Catalogue, Counts, Known
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
+    DescriptionError,
     FolderError,
     NoIndexError,
     StaleIndexError,
+    UnknownDocumentError,
     UnknownPageError,
 )
 from pipeline.formats import Readers
@@ -34,7 +36,10 @@ from pipeline.model import (
     Document,
     DocumentId,
     Extract,
+    Facet,
+    FactName,
     Filters,
+    Finding,
     Hit,
     IndexEntry,
     Language,
@@ -56,6 +61,7 @@ from pipeline.model import (
 )
 from pipeline.query import Words
 from pipeline.settings import Settings
+from pipeline.vocabularies import Vocabularies
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +110,7 @@ class Library:
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf = Shelf(-1, {})
+        self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
 
     # Taking in
 
@@ -177,7 +184,7 @@ class Library:
         gone = [path for path in known if path not in {each.path for each in seen}]
         if len(gone) > MANY and len(gone) == len(known):
             raise FolderError(folder, f"none of its {len(gone)} known files is there: is the disk mounted?")
-        intake = _Intake(self._catalogue, known, Language(self.settings.language))
+        intake = _Intake(self._catalogue, known, Language(self.settings.language), self.vocabularies)
         done = 0
         for outcome in intake.sort(seen):
             done += 1
@@ -245,7 +252,7 @@ class Library:
                 says what to do.
         """
         started = time.perf_counter()
-        parsed = query.parse(typed)
+        parsed = query.parse(typed, self.vocabularies.names)
         shelf = self._documents()
         ranking = self._index.search(parsed.query, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
@@ -268,7 +275,20 @@ class Library:
             offset=offset,
             limit=limit,
             missing=missing,
+            labels=self._labels(ranking.facets, filters or {}),
         )
+
+    def _labels(
+        self, counted: Mapping[Facet, Mapping[str, int]], filters: Filters
+    ) -> Mapping[Facet, Mapping[str, Mapping[Language, str]]]:
+        """Say what the values shown are called, for the facets that have a vocabulary."""
+        return {
+            facet: {
+                value: {tongue: vocabulary.label(value, tongue) for tongue in Language}
+                for value in (*counted.get(facet, ()), *filters.get(facet, ()))
+            }
+            for facet, vocabulary in self.vocabularies.by_facet.items()
+        }
 
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
@@ -317,6 +337,52 @@ class Library:
             UnknownDocumentError: there is no such document.
         """
         return self._catalogue.document(document_id)
+
+    def facts(self, document_id: DocumentId) -> tuple[Finding, ...]:
+        """Give a document's facts as they were found: value, where it was read, how sure it is."""
+        return self._catalogue.facts(document_id)
+
+    def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
+        """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
+
+        Raises:
+            DescriptionError: the sidecar cannot be read as TOML, or the document has no file any more.
+            OSError: the sidecar cannot be written.
+        """
+        path = self.original(document_id)
+        if path is None:
+            raise DescriptionError(f"{document_id}: its file is not there any more")
+        corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
+        return path
+
+    def descriptions(self) -> str:
+        """Give the descriptions of all documents as a table, which `amend_from` takes back."""
+        rows = {
+            str(path): _told(document, self.facts(document.id))
+            for document in self._catalogue.documents()
+            if (path := self.original(document.id)) is not None
+        }
+        return sidecars.to_csv(sorted(rows.items()))
+
+    def amend_from(self, table: str) -> Iterator[tuple[int, Path | DescriptionError]]:
+        """Write in sidecars what a table says otherwise than the catalogue; empty cells say nothing.
+
+        Yields each line that changes something, with its file, or with what is wrong in it: a line that cannot be
+        followed costs itself only.
+
+        Raises:
+            DescriptionError: the table itself cannot be read; nothing is written.
+        """
+        for row in tuple(sidecars.from_csv(table)):
+            try:
+                document = self.find(row.path)
+                told = _told(document, self.facts(document.id))
+                cells = {key: cell for key, cell in row.cells.items() if cell != sidecars.as_typed(told.get(key, ""))}
+                changes = {key: sidecars.value(key, cell) for key, cell in cells.items()}
+                if changes:
+                    yield row.line, self.amend(document.id, changes)
+            except (UnknownDocumentError, DescriptionError) as error:
+                yield row.line, DescriptionError(str(error))
 
     def page(self, document: Document, number: int) -> Page:
         """Give the text of a page; an empty one where the page was not read.
@@ -390,11 +456,14 @@ class Library:
     def check(self, *, report: Report = silent) -> tuple[str, ...]:
         """Compare corpus, catalogue and index; say what does not agree, one sentence each."""
         problems = [f"catalogue: {each}" for each in self._catalogue.damage()]
+        problems += self.vocabularies.problems
         known = list(self._catalogue.sources())
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
             if each.document_id is not None and (found := _differs(each)):
                 problems.append(f"{each.source.path}: {found}; run `passerelle ingest`")
+            if found := sidecars.read_sidecar(corpus.sidecar(each.source.path).text).problem:
+                problems.append(f"{each.source.path}{corpus.SIDECAR}: {found}")
         try:
             problems += self._index.damage()
             status = self.status()
@@ -410,6 +479,13 @@ class Library:
         self._catalogue.close()
 
 
+def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
+    """Give what is known of a document under the keys that staff write."""
+    told: dict[str, object] = {key: getattr(document, key) for key in sidecars.KEYS if hasattr(document, key)}
+    alone = (FactName.SERIES, FactName.EDITION)
+    return {**told, **{each.name.value: each.value for each in facts if each.name in alone}}
+
+
 def _differs(known: Known) -> str:
     """Say how a file is no longer what the catalogue knows; empty when it is."""
     try:
@@ -423,8 +499,12 @@ def _differs(known: Known) -> str:
 class _Intake:
     """One run over a folder: which files are known, which must be read, what became of each."""
 
-    def __init__(self, catalogue: Catalogue, known: Mapping[Path, Known], default: Language) -> None:
-        self._catalogue, self._known, self._default = catalogue, known, default
+    def __init__(
+        self, catalogue: Catalogue, known: Mapping[Path, Known], default: Language, terms: Vocabularies
+    ) -> None:
+        self._catalogue, self._known, self._default, self._vocabularies = catalogue, known, default, terms
+        # A document is read again, and its terms looked for, when a vocabulary has changed.
+        self._reading = f"{READING}, vocabularies {terms.digest}"
         self._waiting: dict[DocumentId, list[Known]] = {}
         self.to_read: list[Path] = []
 
@@ -432,13 +512,15 @@ class _Intake:
         """Yield the outcome of each file that need not be read; note the others in ``to_read``."""
         for each in seen:
             if isinstance(each, Refused):
-                yield self._refuse(Known(Source(each.path, "", 0, 0), None, each.reason, each.detail, "", READING))
+                yield self._refuse(
+                    Known(Source(each.path, "", 0, 0), None, each.reason, each.detail, "", self._reading)
+                )
             elif (outcome := self._look(each)) is not None:
                 yield outcome
 
     def _look(self, source: Source) -> Outcome | None:
         before, sidecar = self._known.get(source.path), corpus.sidecar(source.path)
-        is_known = before is not None and (before.sidecar, before.reading) == (sidecar.digest, READING)
+        is_known = before is not None and (before.sidecar, before.reading) == (sidecar.digest, self._reading)
         if before is not None and is_known and _is_same(before.source, source):
             if before.document_id is not None:
                 return Unchanged(source.path, before.document_id)
@@ -447,13 +529,15 @@ class _Intake:
         try:
             digest = corpus.digest(source.path)
         except OSError as error:
-            return self._refuse(Known(source, None, Reason.UNREADABLE, error.strerror or "", sidecar.digest, READING))
-        known = Known(source, digest, None, "", sidecar.digest, READING)
+            return self._refuse(
+                Known(source, None, Reason.UNREADABLE, error.strerror or "", sidecar.digest, self._reading)
+            )
+        known = Known(source, digest, None, "", sidecar.digest, self._reading)
         is_described_anew = before is not None and before.sidecar != sidecar.digest
         if digest in self._waiting:
             self._waiting[digest].append(known)
             return None
-        if self._catalogue.holds(digest, reading=READING) and not is_described_anew:
+        if self._catalogue.holds(digest, reading=self._reading) and not is_described_anew:
             return self._same(known)
         self._waiting[digest] = [known]
         self.to_read.append(source.path)
@@ -490,16 +574,17 @@ class _Intake:
         assert known.document_id is not None  # noqa: S101
         path, before = known.source.path, self._known.get(known.source.path)
         pages = passages.clean(extract.pages)
-        document = description.describe(
+        described = description.describe(
             known.document_id,
             known.source,
             extract,
             pages,
             sidecar=corpus.sidecar(path).text,
+            vocabularies=self._vocabularies,
             default=self._default,
             today=date.today(),
         )
-        self._catalogue.put_document(known, document, pages, extract.bookmarks)
+        self._catalogue.put_document(known, described.document, pages, extract.bookmarks, described.findings)
         if before is not None and before.document_id != known.document_id:
             return Replaced(path, known.document_id, before.document_id, extract.partial)
         if before is not None:

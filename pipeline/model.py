@@ -315,7 +315,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One screen of results, with true counts over all that match."""
+    """One screen of results, with true counts over all that match.
+
+    ``labels`` says what the values of ``facets`` and of the filters are called, where these are terms of a vocabulary.
+    """
 
     query: str
     understood: str
@@ -329,6 +332,7 @@ class Results:
     offset: int = 0
     limit: int = 10
     missing: tuple[str, ...] = ()
+    labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

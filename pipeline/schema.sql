@@ -1,4 +1,4 @@
--- The catalogue, version 1. Everything here can be made again from the corpus.
+-- The catalogue, version 2. Everything here can be made again from the corpus.
 
 CREATE TABLE state (
     name TEXT PRIMARY KEY,
@@ -27,8 +27,24 @@ CREATE TABLE document (
     partial TEXT,                  -- why only a part was read
     is_image_only INTEGER NOT NULL,
     bookmarks TEXT NOT NULL,       -- JSON list of [title, page, level]
-    reading TEXT NOT NULL          -- the version of the readers that gave all this
+    reading TEXT NOT NULL,         -- the version of the readers that gave all this
+    territories TEXT NOT NULL DEFAULT '[]',  -- JSON lists of terms of vocabularies
+    goals TEXT NOT NULL DEFAULT '[]',
+    audiences TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
+
+-- The facts of a document as they were found: where each was read, and how sure it is.
+CREATE TABLE fact (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    number INTEGER NOT NULL,       -- the order in which they are shown
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    confidence TEXT NOT NULL,
+    page INTEGER,                  -- where the origin is a page
+    quote TEXT NOT NULL,           -- the line or the sentence, or empty
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE page (
     document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,

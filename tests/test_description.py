@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import description
-from pipeline.description import Written, read_sidecar
-from pipeline.model import Document, DocumentId, Extract, Language, Page, Reason, Source
+from pipeline import description, vocabularies
+from pipeline.model import Document, DocumentId, Extract, Facet, Language, Page, Reason, Source
+from pipeline.sidecars import Written, read_sidecar
 
 FR, EN = Language.FRENCH, Language.ENGLISH
 TODAY = date(2024, 6, 15)
@@ -23,9 +23,34 @@ def extract(**said: Any) -> Extract:
     return Extract(**{"format": "pdf", "pages": (), "page_count": 1, **said})
 
 
+VOCABULARIES = vocabularies.load()
+KINDS = VOCABULARIES[Facet.KIND]
+
+
+def lines(head: str) -> tuple[description.Line, ...]:
+    """Give the first lines of a document of one page."""
+    return description.head([Page(1, head)])
+
+
+def titled(head: str = "", *, own: str = "", path: Path = PATH) -> str:
+    """Give the title found in a file's own words, a text or a name."""
+    return description.title_of(extract(title=own), lines(head), path, KINDS).value
+
+
+def named(authors: tuple[str, ...], head: str = "") -> tuple[str, ...]:
+    """Give the authors kept of those a file names, or found in a text."""
+    return tuple(each.value for each in description.authors_of(extract(authors=authors), lines(head)))
+
+
 def dated(head: str = "", *, path: Path = PATH, created: str = "") -> str:
     """Give the date found in a text, a name or a file's own words."""
-    return description.date_of(extract(created=created), head, path, today=TODAY)
+    return date_found(extract(created=created), head, path, TODAY)
+
+
+def date_found(read: Extract, head: str, path: Path, today: date) -> str:
+    """Give the date found on a day, or nothing."""
+    found = description.date_of(read, lines(head), path, KINDS, today=today)
+    return found.value if found else ""
 
 
 def described(*texts: str, sidecar: str = "", path: Path = PATH, default: Language = FR, **said: Any) -> Document:
@@ -38,9 +63,10 @@ def described(*texts: str, sidecar: str = "", path: Path = PATH, default: Langua
         extract(**{"page_count": len(pages), **said}),
         pages,
         sidecar=sidecar,
+        vocabularies=VOCABULARIES,
         default=default,
         today=TODAY,
-    )
+    ).document
 
 
 @pytest.mark.parametrize(
@@ -60,7 +86,7 @@ def described(*texts: str, sidecar: str = "", path: Path = PATH, default: Langua
 )
 def test_a_good_title_of_the_file_is_kept(title: str) -> None:
     """What the file says its title is, is its title."""
-    assert description.title_of(extract(title=f"  {title}\n"), "Une autre première ligne", PATH) == title
+    assert titled("Une autre première ligne", own=f"  {title}\n") == title
 
 
 @pytest.mark.parametrize(
@@ -94,14 +120,14 @@ def test_a_good_title_of_the_file_is_kept(title: str) -> None:
 )
 def test_a_title_that_a_program_wrote_is_not_believed(title: str) -> None:
     """Names that programs give by themselves make way for the first line, then for the file's name."""
-    assert description.title_of(extract(title=title), "Une première ligne", PATH) == "Une première ligne"
-    assert description.title_of(extract(title=title), "", PATH) == "Le nom du fichier"
+    assert titled("Une première ligne", own=title) == "Une première ligne"
+    assert titled("", own=title) == "Le nom du fichier"
 
 
 @pytest.mark.parametrize("title", ["PowerPoint et pédagogie", "Untitled lands: housing in the marshes"])
 def test_a_title_about_a_program_is_a_title(title: str) -> None:
     """A sentence that only begins as programs' names do is a title."""
-    assert description.title_of(extract(title=title), "", PATH) == title
+    assert titled("", own=title) == title
 
 
 @pytest.mark.parametrize(
@@ -119,7 +145,7 @@ def test_a_title_about_a_program_is_a_title(title: str) -> None:
 )
 def test_the_first_line_that_looks_like_a_title_is_taken(head: str, title: str) -> None:
     """Numbers, dates, single words and whole paragraphs are no titles."""
-    assert description.title_of(extract(), head, PATH) == title
+    assert titled(head) == title
 
 
 @pytest.mark.parametrize(
@@ -134,14 +160,14 @@ def test_the_first_line_that_looks_like_a_title_is_taken(head: str, title: str) 
 )
 def test_the_file_name_is_the_last_resort(name: str, title: str) -> None:
     """A file without words still has a title that can be read."""
-    assert description.title_of(extract(), "", Path("/fonds") / name) == title
+    assert titled(path=Path("/fonds") / name) == title
 
 
 @settings(deadline=None)
 @given(own=st.text(max_size=400), head=st.text(max_size=400))
 def test_every_document_has_a_title_of_one_line(own: str, head: str) -> None:
     """Whatever the file says, the title is not empty, of bounded length and on one line."""
-    title = description.title_of(extract(title=own), head, PATH)
+    title = titled(head, own=own)
     assert 0 < len(title) <= 240
     assert title.strip()
     assert "\n" not in title
@@ -225,7 +251,7 @@ def test_no_text_gives_a_date_to_come(written: date, today: date, form: str) -> 
     """Whatever day it is, a date found is that day or before, and a date before is found."""
     said = written.strftime(form)
     for head, path, created in ((said, PATH, ""), ("", Path(f"/fonds/{said}".rstrip("/")), ""), ("", PATH, said)):
-        found = description.date_of(extract(created=created if form[0:2] == "%Y" else ""), head, path, today=today)
+        found = date_found(extract(created=created if form[0:2] == "%Y" else ""), head, path, today)
         assert found <= today.isoformat()[: len(found)]
     if written <= today:
         assert dated_on(said, today)[:4] == str(written.year)
@@ -233,7 +259,7 @@ def test_no_text_gives_a_date_to_come(written: date, today: date, form: str) -> 
 
 def dated_on(head: str, today: date) -> str:
     """Give the date found in a text on a day."""
-    return description.date_of(extract(), head, PATH, today=today)
+    return date_found(extract(), head, PATH, today)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +310,7 @@ def test_front_matter_comes_before_the_text() -> None:
     """A date that authors wrote by hand at the head of a note is believed first; never one to come."""
     for created, found in (("2020-05-01", "2020-05-01"), ("2030-01-01", "2019-03")):
         note = extract(format="markdown", created=created)
-        assert description.date_of(note, "mars 2019", PATH, today=TODAY) == found
+        assert date_found(note, "mars 2019", PATH, TODAY) == found
 
 
 @pytest.mark.parametrize(
@@ -309,13 +335,13 @@ def test_front_matter_comes_before_the_text() -> None:
 )
 def test_authors_are_people_not_programs(authors: tuple[str, ...], kept: tuple[str, ...]) -> None:
     """Names that programs and machines leave are no authors; nobody is named twice."""
-    assert description.authors_of(extract(authors=authors)) == kept
+    assert named(authors) == kept
 
 
 @pytest.mark.parametrize("author", ["Utilisateur Windows", "Utilisateur invité"])
 def test_the_names_that_french_programs_give_are_no_authors(author: str) -> None:
     """What Word writes in French where nobody said their name is no author."""
-    assert description.authors_of(extract(authors=(author,))) == ()
+    assert named((author,)) == ()
 
 
 @pytest.mark.parametrize(
@@ -341,7 +367,8 @@ def test_the_names_that_french_programs_give_are_no_authors(author: str) -> None
 )
 def test_the_kind_is_said_by_the_title_then_by_the_first_page(title: str, head: str, kind: str) -> None:
     """A kind is known by its written forms in both languages, and stays empty when unsure."""
-    assert description.kind_of(title, head) == kind
+    found = description.kind_of(title, lines(head), KINDS)
+    assert (found.value if found else "") == kind
 
 
 FRENCH = "Les alliances entre associations et petites entreprises progressent dans les communes rurales. " * 4
@@ -367,7 +394,7 @@ def test_the_language_is_told_from_the_text(
 ) -> None:
     """Past the first pages, the text tells its language; too little of it leaves the default."""
     pages = tuple(Page(number, text) for number, text in enumerate(texts, 1))
-    assert description.language_of(pages, title, default=default) == (found or default)
+    assert description.language_of(pages, title, default=default).value == (found or default)
 
 
 def test_a_sidecar_is_read_whole() -> None:

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import Exit, main
-from pipeline.description import read_sidecar
 from pipeline.model import Reason
 from pipeline.settings import Limits, Settings
+from pipeline.sidecars import read_sidecar
 from tests.conftest import ROOT
 
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
