@@ -59,7 +59,7 @@ _POOR_TITLE = re.compile(
 )
 _POOR_AUTHOR = re.compile(
     r"(admin\w*|user\d*|utilisateur\b.*|utilisateur\w*|owner|propri[ée]taire|windows\s+user|default|unknown|inconnu|pc\d*|poste\s*\d+"
-    r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word)\b.*|\W*|.{1,2}|\S*\d\S*)",
+    r"|.*\b(adobe|acrobat|microsoft|xerox|canon|ricoh|konica|kyocera|scanner|typst|latex|writer|word)\b.*|\W*|.{1,2}|\S*\d\S*|[b-df-hj-np-tv-xz]{4,})",
     re.IGNORECASE,
 )
 
@@ -101,7 +101,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?P<series>.*?)[,\s(]*\b(?P<edition>(?:n[°ºo]|no\.|num[ée]ro|vol\.?|volume|tome|issue)\s*\d{1,4})(?![\d-])",
+    r"(?P<series>.*?)[,\s(]*\b(?P<edition>(?:n[°ºo]|no\.|num[ée]ro|vol\.?|volume|tome|issue)\s*\d{1,3})(?![\d-])",
     re.IGNORECASE,
 )
 _EDITION = re.compile(
@@ -115,7 +115,8 @@ _ISSUED = re.compile(
     re.IGNORECASE,
 )
 _NO_SERIES = re.compile(
-    r"\b(?:loi|article|décret|arrêté|annexe|figure|tableau|page|cas|version|law|table|appendix)s?\b", re.IGNORECASE
+    r"\b(?:loi|article|décret|arrêté|annexe|figure|tableau|page|cas|version|délibération|considérant|rue|law|table|appendix)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -173,7 +174,9 @@ def describe(
         FactName.TITLE: title,
         FactName.AUTHORS: known(FactName.AUTHORS, authors_of(extract, lines)),
         FactName.ORGANISATION: known(FactName.ORGANISATION, [organisation_of(lines, kinds, extract.authors)]),
-        FactName.DATE: known(FactName.DATE, [date_of(extract, lines, source.path, kinds, today=today)]),
+        FactName.DATE: known(
+            FactName.DATE, [date_of(extract, lines, source.path, kinds, title=title[0].value, today=today)]
+        ),
         FactName.KIND: kind,
         FactName.LANGUAGE: tongue,
         FactName.SERIES: known(FactName.SERIES, [series_of(title[0].value, extract.pages)]),
@@ -278,7 +281,9 @@ def _first_title(lines: Sequence[Line], kinds: Vocabulary) -> Finding | None:
     candidates = [at for at in order if _is_title(top[at].text) and not _is_kind(top[at].text, kinds)]
     telling = [at for at in candidates if not _is_heading(top[at].text)] or candidates
     if telling:
-        at = telling[0]
+        # «Tech Talk», then what the talk is about: a line of a few letters gives way, but right under the kind.
+        long = [at for at in telling if sum(map(str.isalpha, top[at].text)) >= _LEAST_LETTERS]
+        at = telling[0] if (said and telling[0] == start) or not long else long[0]
         title = _whole(top, at, kinds).rstrip(" .:;,")
         confidence = Confidence.MEDIUM if said and at == start else Confidence.LOW
         return _on(top[at], FactName.TITLE, title, confidence)
@@ -292,7 +297,7 @@ _LEAST_LETTERS = 10
 def _is_title(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     is_words = " " in text and letters > 0.6 * len(text)
-    begins = text[:1].isalnum() or text[:1] in "«“\"(¿‘'"
+    begins = text[:1].isalnum() or text[:1] in "«“\"(¿‘'["
     return is_words and begins and 8 <= len(text) <= 160 and not _is_dateline(text) and not _MAIL.fullmatch(text)
 
 
@@ -437,7 +442,7 @@ def _letterhead(lines: Sequence[Line]) -> Finding | None:
     for line in lines[:_TITLE_LINES]:
         match = _PUBLIC_BODY.match(line.text)
         body = match[1].strip(" ,-") if match else line.text if _BODY_IN_ENGLISH.fullmatch(line.text) else ""
-        if body and len(body) <= _WIDEST_TITLE_LINE:
+        if body and not _GOES_ON.search(body) and len(body) <= _WIDEST_TITLE_LINE:
             return _on(line, FactName.ORGANISATION, body, Confidence.MEDIUM)
     return None
 
@@ -445,12 +450,15 @@ def _letterhead(lines: Sequence[Line]) -> Finding | None:
 # Date
 
 
-def date_of(extract: Extract, lines: Sequence[Line], path: Path, kinds: Vocabulary, *, today: date) -> Finding | None:
+def date_of(
+    extract: Extract, lines: Sequence[Line], path: Path, kinds: Vocabulary, *, title: str = "", today: date
+) -> Finding | None:
     """Choose a date of publication, never one to come.
 
-    From front matter, which authors write by hand; from the line that says kind, organisation and date; from the lines of the first
-    pages that stand alone, as those of a cover do; the file's name; its text; and last what the program that made it wrote,
-    unless it is a scan, which says when it was scanned.
+    From front matter, which authors write by hand; from the line that says kind, organisation and date; from the title,
+    where it is that of a meeting («Séance du 4 février 2022»); from the lines of the first pages that stand alone, as
+    those of a cover do; the file's name; its text; and last what the program that made it wrote, unless it is a scan,
+    which says when it was scanned.
     """
     limit = today.isoformat()
     created = extract.created if extract.created and extract.created <= limit[: len(extract.created)] else ""
@@ -460,6 +468,8 @@ def date_of(extract: Extract, lines: Sequence[Line], path: Path, kinds: Vocabula
     for line, parts in _kickers(lines, kinds):
         if said := dates.written(parts[-1], limit):
             return _on(line, FactName.DATE, said[0].date, Confidence.HIGH)
+    for each in () if _NO_SERIES.search(title) else dates.full(title, limit):
+        return Finding(FactName.DATE, each.date, Origin.PAGE, Confidence.HIGH, None, title)
     top = _within(lines, _COVER_CHARACTERS)
     name = [Line(0, path.stem.replace("_", "-")), Line(0, re.sub("[_-]", " ", path.stem))]
     if found := _published(_cover(top), limit):
@@ -492,16 +502,14 @@ def _cover(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _published(lines: Sequence[Line], limit: str) -> tuple[Line, dates.Written] | None:
-    """Choose among the dates of a cover: one that stands alone, else the first; a fuller one that is not before it, where there is one."""
+    """Choose among the dates of a cover: the first; for a bare year, one that stands alone or a fuller one that is not before it."""
     found = [(line, each) for line in lines for each in dates.written(line.text, limit)]
     if not found:
         return None
-    alone = [pair for pair in found if dates.is_date(pair[0].text)]
-    first = alone[-1] if alone else found[0]
-    fuller = (pair for pair in alone or found if pair[1].is_full and pair[1].date[:4] >= first[1].date)
-    return next(fuller, None) or next(
-        (pair for pair in found if pair[1].is_full and pair[1].date[:4] >= first[1].date[:4]), first
-    )
+    # «Bilan de 2000 à 2022», then «2023» alone: the years of a title are those it speaks of.
+    alone = [pair for pair in found if not pair[1].is_full and dates.is_date(pair[0].text)]
+    first = found[0] if found[0][1].is_full or not alone else alone[-1]
+    return next((pair for pair in found if pair[1].is_full and pair[1].date[:4] >= first[1].date), first)
 
 
 # Kind, language, series

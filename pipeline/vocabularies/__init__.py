@@ -119,6 +119,8 @@ class Vocabulary:
         for term in self.terms.values():
             for form in term.written if self.labels_are_forms else term.forms:
                 found.setdefault(self._key(form), term)
+                if self.is_cased and not term.is_ambiguous:
+                    found.setdefault(self._key(form.upper()), term)
         return found
 
     def _key(self, form: str) -> str:
