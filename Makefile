@@ -28,6 +28,7 @@ lint: $(VENV)/test ## Check style, types and layers only
 bench: $(VENV)/bench ## Measure speed and relevance, beside other engines
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.facts
 
 corpus: $(VENV)/corpus ## Make the sample corpus's PDFs again from their sources
 	$(BIN)/python docs/corpus/build.py

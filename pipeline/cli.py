@@ -368,10 +368,10 @@ def describe(
     table: Path | None,
     as_json: bool,
 ) -> None:
-    """Show what DOCUMENT is, where each fact was read and how sure it is; or correct it.
+    """Show or correct what DOCUMENT is.
 
-    DOCUMENT is an identifier, its first characters, or a path. What is written goes in the sidecar of the file. In --set, the
-    values of a list have semicolons between them.
+    Each fact is shown with where it was read and how sure it is. DOCUMENT is an identifier, its first characters, or a
+    path. What is written goes in the sidecar of the file. In --set, the values of a list have semicolons between them.
     """
     asked = [document is not None, export is not None, table is not None]
     if sum(asked) != 1 or (told and document is None):
