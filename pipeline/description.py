@@ -611,7 +611,7 @@ def terms_of(
         if kind and kind[0].value in term.kinds
     ]
     mentions = tuple(vocabulary.mentions(pages))
-    about = vocabulary.about(mentions, title)
+    about = vocabulary.about(mentions, title, page_count=len(pages))
     counts = Counter(mention.term for mention in mentions)
     first: dict[str, Mention] = {}
     for mention in mentions:

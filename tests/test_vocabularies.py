@@ -98,6 +98,22 @@ def test_a_document_is_about_what_it_names_often_or_at_its_head() -> None:
     assert TERRITORIES.about(mentions, "La Bretagne") == ("Bretagne", "Normandie", "Corse")
 
 
+def test_a_long_document_names_a_term_more_often() -> None:
+    """Twice is enough in a few pages, not in a hundred."""
+    mentions = tuple(TERRITORIES.mentions([Page(2, "En Bretagne, en Bretagne.")]))
+    assert TERRITORIES.about(mentions, "", page_count=8) == ("Bretagne",)
+    assert TERRITORIES.about(mentions, "", page_count=100) == ()
+
+
+def test_a_row_of_a_table_says_less_and_a_heading_more() -> None:
+    """One row among many does not make a document about a territory; a card headed by a goal is about it."""
+    rows = tuple(TERRITORIES.mentions([Page(2, "Finistère 112 61\nMorbihan 87 45\nFinistère 12 6")]))
+    assert [mention.term for mention in rows] == ["Finistère", "Morbihan", "Finistère"]
+    assert TERRITORIES.about(rows, "") == ()
+    cards = tuple(GOALS.mentions([Page(2, "Une carte.\nODD 7, énergie\nUn texte qui cite l’ODD 8.")]))
+    assert GOALS.about(cards, "") == ("7",)
+
+
 def test_terms_have_labels_and_names_in_both_languages() -> None:
     """Every term of every vocabulary has a label in each language, by which a query may name it."""
     for vocabulary in OURS.by_facet.values():

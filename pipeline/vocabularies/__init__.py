@@ -48,6 +48,11 @@ _IN_BRACKETS = re.compile(r"[A-ZÀ-Ý][\w'-]*\s*\($")
 _NOT_AFTER = re.compile(r"\s+(?:du|de|des|of)\b|\s+d'")
 """«le nord de l'Espagne», «dans le Centre de ressources»: more than the term's own name."""
 
+_SHORT = 8
+"""Pages of a document up to which a term need be named no more often (benchmarks/facts.py)."""
+
+_ROW = re.compile(r"\s+\d")
+
 _NUMBERS = r"\d{1,2}(?:\.[\da-c]{1,2})?(?!\d)"
 
 
@@ -75,12 +80,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where a term is named: half-open, in characters of the page's text."""
+    """A place where a term is named: half-open, in characters of the page's text.
+
+    ``weight`` is 0 in the row of a table, where a term is one of many, and enough to be about it in a heading.
+    """
 
     term: str
     page: int
     start: int
     end: int
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,8 @@ class Vocabulary:
     """The terms of one vocabulary, in the order of its file.
 
     ``introductions`` are the words after which a term's code names it («ODD 6»); ``is_cased`` says whether capitals count;
-    ``lead`` is how many characters of the first page say what a document is about by naming it once.
+    ``lead`` is how many characters of the first page say what a document is about by naming it once, ``heading`` how long a line
+    that begins with a term may be to do the same.
     """
 
     name: str
@@ -97,6 +107,7 @@ class Vocabulary:
     is_cased: bool = False
     labels_are_forms: bool = True
     lead: int = 0
+    heading: int = 0
 
     def label(self, term: str, tongue: Language) -> str:
         """Give what a term is called in a language; a term that is not there is called by its name."""
@@ -148,7 +159,14 @@ class Vocabulary:
             text = _plain(page.text)
             found = [*self._written(text), *self._numbered(text)]
             for name, start, end in sorted(found, key=lambda each: each[1:]):
-                yield Mention(name, page.number, start, end)
+                yield Mention(name, page.number, start, end, self._weight(name, text, start, end))
+
+    def _weight(self, term: str, text: str, start: int, end: int) -> int:
+        if _ROW.match(text, end):
+            return 0
+        line_end = text.find("\n", end)
+        is_short = (line_end if line_end >= 0 else len(text)) - start <= self.heading
+        return self.terms[term].least if is_short and (start == 0 or text[start - 1] == "\n") else 1
 
     def _written(self, text: str) -> Iterator[tuple[str, int, int]]:
         row: list[tuple[Term, int, int]] = []
@@ -166,13 +184,19 @@ class Vocabulary:
                 if (name := by_code.get(number[0].partition(".")[0])) is not None:
                     yield name, match.start(), match.start(1) + number.end()
 
-    def about(self, mentions: Sequence[Mention], title: str) -> tuple[str, ...]:
-        """List the terms that a document is about: those of its title, then those of its lead or named often enough."""
-        counts = Counter(mention.term for mention in mentions)
+    def about(self, mentions: Sequence[Mention], title: str, *, page_count: int = 1) -> tuple[str, ...]:
+        """List the terms that a document is about: those of its title, then those of its lead or named often enough.
+
+        The longer a document, the more often it must name a term.
+        """
+        counts: Counter[str] = Counter()
+        for mention in mentions:
+            counts[mention.term] += mention.weight
         titled = {mention.term for mention in self.mentions([Page(0, title)])}
         first = min((mention.page for mention in mentions), default=0)
         led = {mention.term for mention in mentions if mention.page == first == 1 and mention.start < self.lead}
-        often = {name for name in counts if counts[name] >= self.terms[name].least}
+        length = max(1.0, page_count / _SHORT)
+        often = {name for name in counts if counts[name] >= int(self.terms[name].least * length)}
         return tuple(sorted(titled | led | often, key=lambda name: (name not in titled, -counts[name], name)))
 
 
@@ -271,7 +295,13 @@ def _term(name: str, entry: object, where: str, problems: list[str]) -> Term | N
     return Term(name=name, fr=fr, en=values.pop("en", fr), **values)
 
 
-_OPTIONS: Mapping[str, type] = {"introductions": tuple, "is_cased": bool, "labels_are_forms": bool, "lead": int}
+_OPTIONS: Mapping[str, type] = {
+    "introductions": tuple,
+    "is_cased": bool,
+    "labels_are_forms": bool,
+    "lead": int,
+    "heading": int,
+}
 _TYPES: Mapping[str, type] = {"is_ambiguous": bool, "least": int, "forms": tuple, "kinds": tuple}
 _KEYS: Mapping[str, type] = {each.name: _TYPES.get(each.name, str) for each in fields(Term) if each.name != "name"}
 
