@@ -356,8 +356,8 @@ def show(chosen: settings.Settings, document: str, page: int | None, as_json: bo
 @click.option(
     "--set", "told", multiple=True, metavar="KEY=VALUE", help="Write a fact beside the file; may be repeated."
 )
-@click.option("--export", type=click.Path(path_type=Path), help="Write the descriptions of all documents as CSV.")
-@click.option("--import", "table", type=click.Path(path_type=Path), help="Take descriptions from a CSV.")
+@click.option("--export", type=click.Path(path_type=Path), help="Write all descriptions: CSV, or Dublin Core in .xml.")
+@click.option("--import", "table", type=click.Path(path_type=Path), help="Take descriptions from such a file.")
 @json_flag
 @click.pass_obj
 def describe(
@@ -378,7 +378,11 @@ def describe(
         raise click.UsageError("give a DOCUMENT, --export or --import, one of them; --set goes with a DOCUMENT")
     with _library(chosen) as library:
         if export is not None:
-            export.write_text(library.descriptions(), encoding="utf-8-sig")
+            rows = library.descriptions()
+            if _is_xml(export):
+                export.write_text(sidecars.to_dublin_core(rows), encoding="utf-8")
+            else:
+                export.write_text(sidecars.to_csv(rows), encoding="utf-8-sig")  # spreadsheets ask for the mark
         elif table is not None:
             _amend_from(library, table)
         elif told:
@@ -396,17 +400,22 @@ def _change(typed: str) -> tuple[str, object]:
     return key.strip(), sidecars.value(key.strip(), value)
 
 
+def _is_xml(path: Path) -> bool:
+    return path.suffix.lower() == ".xml"
+
+
 def _amend_from(library: Library, table: Path) -> None:
     raw = table.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")  # what spreadsheets write on Windows
-    outcomes = list(library.amend_from(text))
+    rows, unit = (sidecars.from_dublin_core(text), "record") if _is_xml(table) else (sidecars.from_csv(text), "line")
+    outcomes = list(library.amend_from(rows))
     wrong = [(line, outcome) for line, outcome in outcomes if isinstance(outcome, DescriptionError)]
     for line, error in wrong:
-        _err.print(Text(_printable(f"{table}, line {line}: {error}"), style="yellow"))
-    _print(f"{len(outcomes) - len(wrong)} sidecars written, {len(wrong)} lines refused; run `passerelle ingest`")
+        _err.print(Text(_printable(f"{table}, {unit} {line}: {error}"), style="yellow"))
+    _print(f"{len(outcomes) - len(wrong)} sidecars written, {len(wrong)} {unit}s refused; run `passerelle ingest`")
     if wrong:
         sys.exit(Exit.REFUSED)
 

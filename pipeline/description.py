@@ -255,10 +255,18 @@ def title_of(extract: Extract, lines: Sequence[Line], path: Path, kinds: Vocabul
     """Choose a title: the file's own where it is one, the lines that look like one, the file's name."""
     own = " ".join(extract.title.split())[:_MAX_TITLE]
     if own and not _is_poor(own, kinds):
-        top = language.fold(" ".join(line.text for line in lines[:_TITLE_LINES]))
-        is_seen = language.fold(own)[:20] in top
+        top, words = (" ".join(language.words(language.fold(text))) for text in (_text(lines), own))
+        is_seen = " ".join(words.split()[:_SEEN_WORDS]) in top
         return Finding(FactName.TITLE, own, Origin.METADATA, Confidence.HIGH if is_seen else Confidence.MEDIUM)
     return _first_title(lines, kinds) or Finding(FactName.TITLE, _name(path), Origin.NAME, Confidence.LOW)
+
+
+_SEEN_WORDS = 4
+"""First words of a file's own title that are looked for on its first page: a subtitle may be written otherwise."""
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines[:_TITLE_LINES])
 
 
 def _is_poor(own: str, kinds: Vocabulary) -> bool:

@@ -61,6 +61,7 @@ from pipeline.model import (
 )
 from pipeline.query import Words
 from pipeline.settings import Settings
+from pipeline.sidecars import Row
 from pipeline.vocabularies import Vocabularies
 
 log = logging.getLogger(__name__)
@@ -355,16 +356,16 @@ class Library:
         corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
         return path
 
-    def descriptions(self) -> str:
-        """Give the descriptions of all documents as a table, which `amend_from` takes back."""
+    def descriptions(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """Give the path of each document's file and what is known of it, as staff would write it."""
         rows = {
             str(path): _told(document, self.facts(document.id))
             for document in self._catalogue.documents()
             if (path := self.original(document.id)) is not None
         }
-        return sidecars.to_csv(sorted(rows.items()))
+        return tuple(sorted(rows.items()))
 
-    def amend_from(self, table: str) -> Iterator[tuple[int, Path | DescriptionError]]:
+    def amend_from(self, rows: Iterable[Row]) -> Iterator[tuple[int, Path | DescriptionError]]:
         """Write in sidecars what a table says otherwise than the catalogue; empty cells say nothing.
 
         Yields each line that changes something, with its file, or with what is wrong in it: a line that cannot be
@@ -373,7 +374,7 @@ class Library:
         Raises:
             DescriptionError: the table itself cannot be read; nothing is written.
         """
-        for row in tuple(sidecars.from_csv(table)):
+        for row in tuple(rows):
             try:
                 document = self.find(row.path)
                 told = _told(document, self.facts(document.id))

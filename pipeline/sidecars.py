@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from xml.etree import ElementTree
 
 from pipeline.errors import DescriptionError
 from pipeline.model import FactName, Language
@@ -160,7 +161,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table of descriptions: the file it speaks of and its cells, those left empty out."""
+    """What a table, or a record, says of a file: its path, and its cells, those left empty out."""
 
     line: int
     path: str
@@ -203,6 +204,62 @@ def from_csv(text: str) -> Iterator[Row]:
             yield Row(reader.line_num, path, {key: cell for key, cell in row.items() if cell})
     except csv.Error as error:
         raise DescriptionError(f"line {reader.line_num}: {error}") from error
+
+
+# As Dublin Core
+
+_DC, _OAI_DC = "http://purl.org/dc/elements/1.1/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
+_ELEMENTS: Mapping[str, str] = {
+    _PATH: "identifier",
+    "title": "title",
+    "authors": "creator",
+    "organisation": "publisher",
+    "date": "date",
+    "kind": "type",
+    "language": "language",
+    "series": "relation",
+    "territories": "coverage",
+    "goals": "subject",
+}
+"""Our keys and the elements of Dublin Core; edition and audiences have none."""
+
+
+def to_dublin_core(rows: Iterable[tuple[str, Mapping[str, object]]]) -> str:
+    """Write the descriptions of files as records of simple Dublin Core, in the form of OAI-PMH."""
+    ElementTree.register_namespace("dc", _DC)
+    ElementTree.register_namespace("oai_dc", _OAI_DC)
+    root = ElementTree.Element("records")
+    for path, values in rows:
+        record = ElementTree.SubElement(root, f"{{{_OAI_DC}}}dc")
+        for key, element in _ELEMENTS.items():
+            value = {**values, _PATH: path}.get(key, "")
+            for each in value if isinstance(value, list | tuple) else [value]:
+                if each:
+                    ElementTree.SubElement(record, f"{{{_DC}}}{element}").text = _NO_XML.sub("", str(each))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def from_dublin_core(text: str) -> Iterator[Row]:
+    """Read records of simple Dublin Core; ``Row.line`` is the number of the record.
+
+    Raises:
+        DescriptionError: it is no XML; the line is said.
+    """
+    try:
+        root = ElementTree.fromstring(text.encode())  # noqa: S314 - expat bounds what entities may grow to
+    except ElementTree.ParseError as error:
+        raise DescriptionError(f"line {error.position[0]}: {error}") from error
+    for number, record in enumerate(root.iter(f"{{{_OAI_DC}}}dc"), 1):
+        cells = {
+            key: "; ".join(" ".join((each.text or "").split()) for each in record.findall(f"{{{_DC}}}{element}"))
+            for key, element in _ELEMENTS.items()
+        }
+        path = cells.pop(_PATH)
+        yield Row(number, path, {key: cell for key, cell in cells.items() if cell})
 
 
 def as_typed(value: object) -> str:

@@ -102,6 +102,9 @@ def test_describe_shows_and_corrects(run, corpus: Path) -> None:  # type: ignore
 def test_describe_exchanges_a_table(run, corpus: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Descriptions go to a spreadsheet and come back; lines that make no sense are named by their numbers."""
     run("ingest")
+    record = tmp_path / "descriptions.xml"
+    run("describe", "--export", str(record))
+    assert run("describe", "--import", str(record)).output.startswith("0 sidecars written, 0 records refused")
     table = tmp_path / "descriptions.csv"
     assert run("describe", "--export", str(table)).exit_code == Exit.DONE
     assert run("describe", "--import", str(table)).output.startswith("0 sidecars written, 0 lines refused")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import sidecars
 from pipeline.errors import BusyError, FolderError, NoIndexError, UnknownDocumentError, UnknownPageError
 from pipeline.library import DEPOSITS, Library
 from pipeline.model import (
@@ -340,11 +341,12 @@ def test_what_staff_amend_stands_after_the_next_ingest(filled: Library, corpus: 
 
 def test_a_table_of_descriptions_goes_out_and_comes_back(filled: Library, corpus: Path) -> None:
     """Taken back as it is, a table changes nothing; a changed cell becomes a sidecar; a wrong line costs itself only."""
-    table = filled.descriptions()
-    assert list(filled.amend_from(table)) == []
+    rows = filled.descriptions()
+    assert list(filled.amend_from(sidecars.from_csv(sidecars.to_csv(rows)))) == []
+    assert list(filled.amend_from(sidecars.from_dublin_core(sidecars.to_dublin_core(rows)))) == []
     path = str(corpus / "rapports" / "eau.pdf")
     changed = f"path,title,date\n{path},L’eau,2020-01\n/nowhere.pdf,x,\n{corpus / 'etudes' / 'note.md'},,hier\n"
-    outcomes = dict(filled.amend_from(changed))
+    outcomes = dict(filled.amend_from(sidecars.from_csv(changed)))
     assert outcomes[2] == Path(path)
     assert "no document has this" in str(outcomes[3])
     assert "date: 'hier' is no date" in str(outcomes[4])

@@ -93,3 +93,19 @@ def test_a_table_may_come_from_a_french_spreadsheet() -> None:
     """Semicolons separate as commas do, columns come in any order, empty lines are passed over."""
     (row,) = sidecars.from_csv("Title;path\n\nL’eau, enfin;/a.pdf\n")
     assert (row.line, row.path, row.cells) == (3, "/a.pdf", {"title": "L’eau, enfin"})
+
+
+def test_dublin_core_gives_back_what_was_put_in_it() -> None:
+    """Each value is an element; signs that XML has a use for, or none, do no harm."""
+    told = {"title": "L’eau & <vie>\x00", "authors": ("A, B", "C"), "date": "2021", "territories": ("Bretagne",)}
+    text = sidecars.to_dublin_core([("/fonds/é.pdf", told)])
+    assert text.count("<dc:creator>") == 2
+    (row,) = sidecars.from_dublin_core(text)
+    assert (row.line, row.path) == (1, "/fonds/é.pdf")
+    assert row.cells == {"title": "L’eau & <vie>", "authors": "A, B; C", "date": "2021", "territories": "Bretagne"}
+
+
+def test_dublin_core_that_is_no_xml_says_where() -> None:
+    """The line is in the message."""
+    with pytest.raises(DescriptionError, match=r"^line 2: "):
+        list(sidecars.from_dublin_core("<records>\n<dc></records>"))
