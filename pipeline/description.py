@@ -329,6 +329,8 @@ def _is_kind(text: str, kinds: Vocabulary) -> bool:
 
 
 def _kind_said(text: str, kinds: Vocabulary) -> str:
+    if len(text) > _WIDEST_LABEL:
+        return ""
     part = _PARTS.split(_TWICE.sub(r"\1", text))[0]
     folded = _folded(part).strip(" .:")
     for term in kinds.terms.values():
@@ -340,8 +342,11 @@ def _kind_said(text: str, kinds: Vocabulary) -> str:
     return ""
 
 
+_WIDEST_LABEL = 160
+"""Characters past which a line is text: it says no kind and names nobody."""
+
 _TWICE = re.compile(r"(.{6,})\1")
-"""What a program prints twice to make it bold."""
+"""What a program prints twice to make it bold. Its cost grows fast with the line."""
 
 
 def _folded(text: str) -> str:
@@ -396,6 +401,8 @@ def authors_of(extract: Extract, lines: Sequence[Line]) -> tuple[Finding, ...]:
             for name in kept
         )
     for line in lines[:_TITLE_LINES]:
+        if len(line.text) > _WIDEST_LABEL:
+            continue
         match = _BYLINE.match(line.text)
         people = match[1] if match else line.text if _PEOPLE.fullmatch(line.text) else ""
         if people:

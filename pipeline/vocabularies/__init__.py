@@ -140,10 +140,13 @@ class Vocabulary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        # Longest first: «Loire-Atlantique» before «Loire».
-        forms = sorted(self._forms, key=len, reverse=True)
-        written = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms) or r"(?!)"
-        return re.compile(rf"(?<![\w-])(?:{written})(?![\w-]|'[a-zà-ÿ])", 0 if self.is_cased else re.IGNORECASE)
+        # By first letter, so that few are tried at a place; longest first: «Loire-Atlantique» before «Loire».
+        by_letter: dict[str, list[str]] = {}
+        for form in sorted(self._forms, key=len, reverse=True):
+            by_letter.setdefault(form[0], []).append(re.escape(form[1:]).replace(r"\ ", r"\s+"))
+        written = "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+        begins = f"(?=[{re.escape(''.join(by_letter))}])" if by_letter else "(?!)"
+        return re.compile(rf"(?<![\w-]){begins}(?:{written})(?![\w-]|'[a-zà-ÿ])", 0 if self.is_cased else re.IGNORECASE)
 
     @cached_property
     def _coded(self) -> re.Pattern[str] | None:
@@ -202,10 +205,12 @@ class Vocabulary:
 
 def _plain(text: str) -> str:
     """Write apostrophes and no-break spaces in one way; every character stays in its place."""
-    return text.translate(_PLAIN)
+    for sign, plain in _PLAIN:
+        text = text.replace(sign, plain)
+    return text
 
 
-_PLAIN = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "‑": "-", "º": "°"})
+_PLAIN = (("’", "'"), ("\u00a0", " "), ("\u202f", " "), ("‑", "-"), ("º", "°"))
 
 
 def _certain(row: Sequence[tuple[Term, int, int]], text: str) -> Iterator[tuple[str, int, int]]:
