@@ -28,6 +28,7 @@ lint: $(VENV)/test ## Check style, types and layers only
 bench: $(VENV)/bench ## Measure speed and relevance, beside other engines
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.facts
 
 faults: $(VENV)/test ## Kill, starve and fill the disk of a small centre; KILLS=300
 	$(BIN)/python -m benchmarks.faults --kills $(or $(KILLS),300)

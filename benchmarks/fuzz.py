@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import description, passages
+from pipeline import description, passages, vocabularies
 from pipeline.formats import readers
 from pipeline.model import DocumentId, Extract, Language, Refused, Source
 from pipeline.settings import Limits
@@ -188,16 +188,26 @@ def read(files: Iterator[tuple[str, bytes]], folder: Path, *, workers: int) -> F
     return figures
 
 
+_TERMS = vocabularies.load()
+
+
 def _keep(path: Path, extract: Extract) -> None:
     """Do with an extract what an ingest does."""
     pages = passages.clean(extract.pages)
     source = Source(path, "fuzz", 1, 1)
-    document = description.describe(
-        DocumentId("0" * 64), source, extract, pages, sidecar="", default=Language.FRENCH, today=date(2024, 1, 1)
+    described = description.describe(
+        DocumentId("0" * 64),
+        source,
+        extract,
+        pages,
+        sidecar="",
+        vocabularies=_TERMS,
+        default=Language.FRENCH,
+        today=date(2024, 1, 1),
     )
     cut = [passage for page in pages for passage in passages.split(page)]
     json.dumps(
-        [document.title, [each.text for each in cut]], ensure_ascii=False
+        [described.document.title, [each.text for each in cut]], ensure_ascii=False
     ).encode()  # SQLite takes no lone surrogate
 
 

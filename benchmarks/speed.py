@@ -26,7 +26,7 @@ import numpy as np
 
 from benchmarks import collection, judged, peers
 from benchmarks.collection import PLAIN, Kind, Made, Question
-from pipeline import description, passages
+from pipeline import description, passages, vocabularies
 from pipeline.catalogue import Catalogue, Known
 from pipeline.formats import Readers
 from pipeline.index.embedded import Embedded
@@ -355,13 +355,23 @@ def stages(folder: Path, *, most: int) -> Stages:
     return Stages(len(paths), refused, count, speeds)
 
 
+_VOCABULARIES = vocabularies.load()
+
+
 def _described(path: Path, digest: str, extract: Extract, pages: Sequence[Page]) -> tuple[Source, IndexEntry]:
     status = path.stat()
     source = Source(path, path.parent.name, status.st_size, status.st_mtime_ns)
-    document = description.describe(
-        DocumentId(digest), source, extract, pages, sidecar="", default=Language.FRENCH, today=date.today()
+    described = description.describe(
+        DocumentId(digest),
+        source,
+        extract,
+        pages,
+        sidecar="",
+        vocabularies=_VOCABULARIES,
+        default=Language.FRENCH,
+        today=date.today(),
     )
-    return source, IndexEntry(document, ())
+    return source, IndexEntry(described.document, ())
 
 
 def _cut(entry: IndexEntry, pages: Sequence[Page]) -> IndexEntry:

@@ -19,9 +19,13 @@ from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     Added,
     Bookmark,
+    Confidence,
     Document,
     DocumentId,
+    FactName,
+    Finding,
     Language,
+    Origin,
     Outcome,
     Page,
     PageReader,
@@ -71,7 +75,24 @@ _ROLLBACK = """
 ALTER TABLE pending ADD COLUMN is_published INTEGER NOT NULL DEFAULT 0;
 """
 
-_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK}
+_FACTS = """
+ALTER TABLE document ADD COLUMN territories TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE document ADD COLUMN goals TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE document ADD COLUMN audiences TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE fact (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    confidence TEXT NOT NULL,
+    page INTEGER,
+    quote TEXT NOT NULL,
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS}
 """SQL that leads from a version to the next."""
 
 _TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
@@ -303,6 +324,17 @@ class Catalogue:
         row = self._connection.execute("SELECT bookmarks FROM document WHERE id = ?", (document_id,)).fetchone()
         return tuple(Bookmark(*each) for each in json.loads(row[0])) if row else ()
 
+    def facts(self, document_id: DocumentId) -> tuple[Finding, ...]:
+        """Give a document's facts as they were found, with where and how surely."""
+        rows = self._connection.execute(
+            "SELECT name, value, origin, confidence, page, quote FROM fact WHERE document_id = ? ORDER BY number",
+            (document_id,),
+        )
+        return tuple(
+            Finding(FactName(name), value, Origin(origin), Confidence(confidence), page, quote)
+            for name, value, origin, confidence, page, quote in rows
+        )
+
     def counts(self) -> Counts:
         """Count what there is."""
         row = self._connection.execute(
@@ -414,13 +446,18 @@ class Catalogue:
             connection.execute("INSERT INTO root (path) VALUES (?)", (os.fsencode(folder),))
 
     def put_document(
-        self, known: Known, document: Document, pages: Sequence[Page], bookmarks: Sequence[Bookmark]
+        self,
+        known: Known,
+        document: Document,
+        pages: Sequence[Page],
+        bookmarks: Sequence[Bookmark],
+        facts: Sequence[Finding] = (),
     ) -> None:
-        """Keep a document, its text and the file it was read from, in one transaction."""
+        """Keep a document, its facts, its text and the file it was read from, in one transaction."""
         with self._changing() as connection:
             connection.execute("DELETE FROM page WHERE document_id = ?", (document.id,))
             connection.execute(
-                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 15}?)",
+                f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 18}?)",
                 (
                     *_values(document),
                     json.dumps([(each.title, each.page, each.level) for each in bookmarks]),
@@ -430,6 +467,15 @@ class Catalogue:
             connection.executemany(
                 f"INSERT INTO page (document_id, {_PAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 ((document.id, *_page_values(page)) for page in pages),
+            )
+            connection.execute("DELETE FROM fact WHERE document_id = ?", (document.id,))
+            connection.executemany(
+                "INSERT INTO fact (document_id, number, name, value, origin, confidence, page, quote)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (document.id, at, each.name, each.value, each.origin, each.confidence, each.page, each.quote)
+                    for at, each in enumerate(facts)
+                ),
             )
             _put_source(connection, known)
             connection.execute(
@@ -471,7 +517,7 @@ class Catalogue:
 
 _COLUMNS = (
     "id, title, authors, organisation, date, kind, language, collection, format, page_count, size_bytes,"
-    " partial, is_image_only, is_recognised"
+    " partial, is_image_only, is_recognised, territories, goals, audiences"
 )
 _SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"
 _PAGE_COLUMNS = "number, text, label, reader, quality, recognition"
@@ -566,6 +612,7 @@ def _values(document: Document) -> tuple[object, ...]:
         document.partial,
         int(document.is_image_only),
         int(document.is_recognised),
+        *(json.dumps(each, ensure_ascii=False) for each in (document.territories, document.goals, document.audiences)),
     )
 
 
@@ -585,6 +632,9 @@ def _document(row: tuple[str, ...]) -> Document:
         partial=Reason(row[11]) if row[11] else None,
         is_image_only=bool(row[12]),
         is_recognised=bool(row[13]),
+        territories=tuple(json.loads(row[14])),
+        goals=tuple(json.loads(row[15])),
+        audiences=tuple(json.loads(row[16])),
     )
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import console, model, reasons, settings
-from pipeline.commands import looking_after, taking_in
+from pipeline.commands import describing, looking_after, taking_in
 from pipeline.model import Facet, Filters, Language, Results, Sort
 
 
@@ -37,6 +37,9 @@ def main(context: click.Context, config: Path | None, state: Path | None, corpus
 @click.option("--collection", multiple=True, help="Keep this collection; may be repeated.")
 @click.option("--year", multiple=True, help="Keep this year; may be repeated.")
 @click.option("--language", multiple=True, help="Keep this language (fr, en); may be repeated.")
+@click.option("--territory", multiple=True, help="Keep this territory; may be repeated.")
+@click.option("--goal", multiple=True, help="Keep this Sustainable Development Goal (its number); may be repeated.")
+@click.option("--audience", multiple=True, help="Keep this audience; may be repeated.")
 @click.option(
     "--sort", type=click.Choice([each.value for each in Sort]), default=Sort.RELEVANCE.value, show_default=True
 )
@@ -51,6 +54,9 @@ def search(
     collection: tuple[str, ...],
     year: tuple[str, ...],
     language: tuple[str, ...],
+    territory: tuple[str, ...],
+    goal: tuple[str, ...],
+    audience: tuple[str, ...],
     sort: str,
     limit: int,
     offset: int,
@@ -58,10 +64,18 @@ def search(
 ) -> None:
     """Search for QUERY.
 
-    QUERY is words, "a phrase", AND OR NOT, -word, prefix*, title: author: kind: year: language: collection:, date:2019..2022. Put -- before
-    a query that begins with a minus.
+    QUERY is words, "a phrase", AND OR NOT, -word, prefix*, title: author: kind: year: language: collection: territory: goal:
+    audience:, date:2019..2022. Put -- before a query that begins with a minus.
     """
-    filters: Filters = {Facet.KIND: kind, Facet.COLLECTION: collection, Facet.YEAR: year, Facet.LANGUAGE: language}
+    filters: Filters = {
+        Facet.KIND: kind,
+        Facet.COLLECTION: collection,
+        Facet.YEAR: year,
+        Facet.LANGUAGE: language,
+        Facet.TERRITORY: territory,
+        Facet.GOAL: goal,
+        Facet.AUDIENCE: audience,
+    }
     with console.opened(chosen) as library:
         results = library.search(" ".join(query), filters=filters, sort=Sort(sort), offset=offset, limit=limit)
     if as_json:
@@ -205,6 +219,7 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
 
 for command in (
     taking_in.ingest,
+    describing.describe,
     taking_in.report,
     taking_in.watch,
     taking_in.schedule,

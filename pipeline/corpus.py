@@ -1,6 +1,6 @@
 """The folder as staff gave it: list its files, add a file whole or not at all.
 
-Nothing here changes or removes a file of the corpus.
+Nothing here changes or removes a document of the corpus; only what staff write beside one is replaced, when they ask.
 """
 
 import hashlib
@@ -126,6 +126,26 @@ def sidecar(path: Path) -> Sidecar:
     except OSError:
         return Sidecar("", "")
     return Sidecar(raw.decode("utf-8-sig", "replace"), hashlib.sha256(raw).hexdigest())
+
+
+def write_sidecar(path: Path, text: str) -> None:
+    """Write the ``<file>.toml`` beside a file, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    target = path.with_name(path.name + SIDECAR)
+    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, 0o644)
+        os.replace(part, target)
+    except BaseException:
+        os.unlink(part)
+        raise
 
 
 def deposit(name: str, content: BinaryIO, folder: Path) -> Path:

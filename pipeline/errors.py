@@ -50,6 +50,10 @@ class UnknownDocumentError(PasserelleError):
         self.asked = asked
 
 
+class DescriptionError(PasserelleError):
+    """What staff write of a file makes no sense; nothing was changed."""
+
+
 class UnknownPageError(PasserelleError):
     """The document has no such page."""
 

@@ -31,6 +31,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.settings import Settings
+from pipeline.vocabularies import Vocabularies
 
 Report = Callable[[Progress], None]
 
@@ -58,20 +59,28 @@ def survey(folder: Path, catalogue: Catalogue, settings: Settings) -> "Survey":
     return Survey(home, known, tuple(corpus.walk(place, home=home)))
 
 
-def foresee(survey: "Survey", catalogue: Catalogue, settings: Settings, *, retry_refused: bool) -> Iterator[Foreseen]:
+def foresee(
+    survey: "Survey", catalogue: Catalogue, settings: Settings, terms: Vocabularies, *, retry_refused: bool
+) -> Iterator[Foreseen]:
     """Say what `take_in` would do with every file; nothing is written."""
-    intake = Intake(catalogue, survey.known, Language(settings.language), retry_refused=retry_refused)
+    intake = Intake(catalogue, survey.known, Language(settings.language), terms, retry_refused=retry_refused)
     yield from intake.foresee(survey.seen)
     yield from (Foreseen(path, Fate.REMOVE) for path in survey.gone)
 
 
 def take_in(
-    survey: "Survey", catalogue: Catalogue, settings: Settings, *, retry_refused: bool, report: Report
+    survey: "Survey",
+    catalogue: Catalogue,
+    settings: Settings,
+    terms: Vocabularies,
+    *,
+    retry_refused: bool,
+    report: Report,
 ) -> Iterator[Outcome]:
     """Take in what is new or changed, forget what is gone; yield what became of every file."""
     if survey.home not in catalogue.roots():
         catalogue.add_root(survey.home)
-    intake = Intake(catalogue, survey.known, Language(settings.language), retry_refused=retry_refused)
+    intake = Intake(catalogue, survey.known, Language(settings.language), terms, retry_refused=retry_refused)
     board = _Board(len(survey.seen), settings.workers, report)
     for outcome in intake.sort(survey.seen):
         board.ended(outcome)
@@ -84,10 +93,10 @@ def take_in(
     yield from (Removed(path) for path in survey.gone)
 
 
-def read_again(ids: Set[DocumentId], catalogue: Catalogue, settings: Settings) -> None:
+def read_again(ids: Set[DocumentId], catalogue: Catalogue, settings: Settings, terms: Vocabularies) -> None:
     """Read documents again, with the text that was recognised in them: their titles and dates may be in it."""
     known = {each.source.path: each for each in catalogue.sources() if each.document_id in ids}
-    intake = Intake(catalogue, known, Language(settings.language), retry_refused=False)
+    intake = Intake(catalogue, known, Language(settings.language), terms, retry_refused=False)
     board = _Board(len(known), settings.workers, lambda progress: None)
     for outcome in chain(intake.sort(each.source for each in known.values()), _read(intake, board, settings)):
         board.ended(outcome)
@@ -176,9 +185,17 @@ class Intake:
     """One run over a folder: which files are known, which must be read, what became of each."""
 
     def __init__(
-        self, catalogue: Catalogue, known: Mapping[Path, Known], default: Language, *, retry_refused: bool
+        self,
+        catalogue: Catalogue,
+        known: Mapping[Path, Known],
+        default: Language,
+        terms: Vocabularies,
+        *,
+        retry_refused: bool,
     ) -> None:
-        self._catalogue, self._known, self._default = catalogue, known, default
+        self._catalogue, self._known, self._default, self._vocabularies = catalogue, known, default, terms
+        # A document is read again, and its terms looked for, when a vocabulary has changed.
+        self._reading = f"{READING}, vocabularies {terms.digest}"
         self._retry_refused = retry_refused
         self._waiting: dict[DocumentId, list[Known]] = {}
         self.to_read: list[Path] = []
@@ -222,9 +239,11 @@ class Intake:
     def _decide(self, seen: Source | Refused) -> _Decision:
         """Decide what is to be done of a file; nothing is written."""
         if isinstance(seen, Refused):
-            return _Decision(Known(Source(seen.path, "", 0, 0), None, seen.reason, seen.detail, "", READING), seen)
+            return _Decision(
+                Known(Source(seen.path, "", 0, 0), None, seen.reason, seen.detail, "", self._reading), seen
+            )
         path, before, sidecar = seen.path, self._known.get(seen.path), corpus.sidecar(seen.path)
-        if before is not None and (before.sidecar, before.reading) == (sidecar.digest, READING):
+        if before is not None and (before.sidecar, before.reading) == (sidecar.digest, self._reading):
             outcome = self._standing(before) if _is_same(before.source, seen) else None
             if outcome is not None:
                 return _Decision(before, outcome)
@@ -232,10 +251,10 @@ class Intake:
             digest = corpus.digest(path)
         except OSError as error:
             refused = Refused(path, Reason.UNREADABLE, error.strerror or "")
-            return _Decision(Known(seen, None, refused.reason, refused.detail, sidecar.digest, READING), refused)
-        known = Known(seen, digest, None, "", sidecar.digest, READING)
+            return _Decision(Known(seen, None, refused.reason, refused.detail, sidecar.digest, self._reading), refused)
+        known = Known(seen, digest, None, "", sidecar.digest, self._reading)
         is_described_anew = before is not None and before.sidecar != sidecar.digest
-        is_held = self._catalogue.holds(digest, reading=READING) and not is_described_anew
+        is_held = self._catalogue.holds(digest, reading=self._reading) and not is_described_anew
         return _Decision(known, self._same(known) if is_held else None)
 
     def _standing(self, before: Known) -> Outcome | None:
@@ -291,16 +310,17 @@ class Intake:
             done.get(page.number, page) if page.recognition is Recognition.WAITING else page
             for page in passages.clean(extract.pages)
         )
-        document = description.describe(
+        described = description.describe(
             known.document_id,
             known.source,
             replace(extract, pages=pages) if done else extract,
             pages,
             sidecar=corpus.sidecar(path).text,
+            vocabularies=self._vocabularies,
             default=self._default,
             today=date.today(),
         )
-        self._catalogue.put_document(known, document, pages, extract.bookmarks)
+        self._catalogue.put_document(known, described.document, pages, extract.bookmarks, described.findings)
         if before is None or before.document_id is None:
             return Added(path, known.document_id, extract.partial)
         return Replaced(path, known.document_id, before.document_id, extract.partial)

@@ -17,16 +17,30 @@ from pathlib import Path
 from random import Random
 from typing import BinaryIO
 
-from pipeline import backup, corpus, intake, language, passages, query, recognition, snippets, watching
+from pipeline import (
+    backup,
+    corpus,
+    intake,
+    language,
+    passages,
+    query,
+    recognition,
+    sidecars,
+    snippets,
+    vocabularies,
+    watching,
+)
 from pipeline import settings as chosen
 from pipeline.catalogue import Catalogue, Counts
 from pipeline.errors import (
     BackupError,
     BusyError,
     DamagedIndexError,
+    DescriptionError,
     NoIndexError,
     RemovalsError,
     StaleIndexError,
+    UnknownDocumentError,
     UnknownPageError,
 )
 from pipeline.index import Index, Shelf, State
@@ -36,7 +50,10 @@ from pipeline.model import (
     Bookmark,
     Document,
     DocumentId,
+    Facet,
+    FactName,
     Filters,
+    Finding,
     Foreseen,
     Hit,
     IndexEntry,
@@ -55,6 +72,7 @@ from pipeline.model import (
 )
 from pipeline.query import And, Words
 from pipeline.settings import Settings
+from pipeline.sidecars import Row
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +129,7 @@ class Library:
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf = Shelf(-1, {})
+        self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
 
     # Taking in
 
@@ -146,7 +165,14 @@ class Library:
             try:
                 for each in surveys:
                     outcomes.extend(
-                        intake.take_in(each, self._catalogue, self.settings, retry_refused=retry_refused, report=report)
+                        intake.take_in(
+                            each,
+                            self._catalogue,
+                            self.settings,
+                            self.vocabularies,
+                            retry_refused=retry_refused,
+                            report=report,
+                        )
                     )
                 is_whole = True
             finally:
@@ -165,7 +191,9 @@ class Library:
         return tuple(
             foreseen
             for each in self._surveys(folder)
-            for foreseen in intake.foresee(each, self._catalogue, self.settings, retry_refused=retry_refused)
+            for foreseen in intake.foresee(
+                each, self._catalogue, self.settings, self.vocabularies, retry_refused=retry_refused
+            )
         )
 
     def put(self, name: str, content: BinaryIO) -> Path:
@@ -250,7 +278,9 @@ class Library:
                         done += 1
                         report(Progress("recognition", done, len(waiting), name))
                     with self._writing(PUBLISH_WAIT_SECONDS):
-                        intake.read_again({document_id for document_id, _ in batch}, self._catalogue, self.settings)
+                        intake.read_again(
+                            {document_id for document_id, _ in batch}, self._catalogue, self.settings, self.vocabularies
+                        )
                         self._publish(report)
         except BusyError as error:
             log.info("%s; what was recognised is kept for the next ingest", error)
@@ -305,7 +335,7 @@ class Library:
                 says what to do.
         """
         started = time.perf_counter()
-        parsed = query.parse(typed)
+        parsed = query.parse(typed, self.vocabularies.names)
         shelf = self._documents()
         ranking = self._index.search(parsed.query, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
@@ -328,7 +358,20 @@ class Library:
             offset=offset,
             limit=limit,
             missing=missing,
+            labels=self._labels(ranking.facets, filters or {}),
         )
+
+    def _labels(
+        self, counted: Mapping[Facet, Mapping[str, int]], filters: Filters
+    ) -> Mapping[Facet, Mapping[str, Mapping[Language, str]]]:
+        """Say what the values shown are called, for the facets that have a vocabulary."""
+        return {
+            facet: {
+                value: {tongue: vocabulary.label(value, tongue) for tongue in Language}
+                for value in (*counted.get(facet, ()), *filters.get(facet, ()))
+            }
+            for facet, vocabulary in self.vocabularies.by_facet.items()
+        }
 
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
@@ -377,6 +420,52 @@ class Library:
             UnknownDocumentError: there is no such document.
         """
         return self._catalogue.document(document_id)
+
+    def facts(self, document_id: DocumentId) -> tuple[Finding, ...]:
+        """Give a document's facts as they were found: value, where it was read, how sure it is."""
+        return self._catalogue.facts(document_id)
+
+    def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
+        """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
+
+        Raises:
+            DescriptionError: the sidecar cannot be read as TOML, or the document has no file any more.
+            OSError: the sidecar cannot be written.
+        """
+        path = self.original(document_id)
+        if path is None:
+            raise DescriptionError(f"{document_id}: its file is not there any more")
+        corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
+        return path
+
+    def descriptions(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """Give the path of each document's file and what is known of it, as staff would write it."""
+        rows = {
+            str(path): _told(document, self.facts(document.id))
+            for document in self._catalogue.documents()
+            if (path := self.original(document.id)) is not None
+        }
+        return tuple(sorted(rows.items()))
+
+    def amend_from(self, rows: Iterable[Row]) -> Iterator[tuple[int, Path | DescriptionError]]:
+        """Write in sidecars what a table says otherwise than the catalogue; empty cells say nothing.
+
+        Yields each line that changes something, with its file, or with what is wrong in it: a line that cannot be
+        followed costs itself only.
+
+        Raises:
+            DescriptionError: the table itself cannot be read; nothing is written.
+        """
+        for row in tuple(rows):
+            try:
+                document = self.find(row.path)
+                told = _told(document, self.facts(document.id))
+                cells = {key: cell for key, cell in row.cells.items() if cell != sidecars.as_typed(told.get(key, ""))}
+                changes = {key: sidecars.value(key, cell) for key, cell in cells.items()}
+                if changes:
+                    yield row.line, self.amend(document.id, changes)
+            except (UnknownDocumentError, DescriptionError) as error:
+                yield row.line, DescriptionError(str(error))
 
     def page(self, document: Document, number: int) -> Page:
         """Give the text of a page; an empty one where the page was not read.
@@ -457,12 +546,14 @@ class Library:
         if damage := self._catalogue.damage():
             path = self._catalogue.path
             return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
-        problems = []
+        problems = list(self.vocabularies.problems)
         known = list(self._catalogue.sources())
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
             if each.document_id is not None and (found := _differs(each.source.path, each.document_id)):
                 problems.append(f"{each.source.path}: {found}; run `passerelle ingest`")
+            if found := sidecars.read_sidecar(corpus.sidecar(each.source.path).text).problem:
+                problems.append(f"{each.source.path}{corpus.SIDECAR}: {found}")
         try:
             problems += self._index.damage()
             status = self.status()
@@ -572,6 +663,13 @@ class Library:
     def close(self) -> None:
         """Let go of the catalogue."""
         self._catalogue.close()
+
+
+def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
+    """Give what is known of a document under the keys that staff write."""
+    told: dict[str, object] = {key: getattr(document, key) for key in sidecars.KEYS if hasattr(document, key)}
+    alone = (FactName.SERIES, FactName.EDITION)
+    return {**told, **{each.name.value: each.value for each in facts if each.name in alone}}
 
 
 @dataclass(frozen=True, slots=True)

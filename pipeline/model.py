@@ -132,11 +132,66 @@ class Document:
     partial: Reason | None = None
     is_image_only: bool = False
     is_recognised: bool = False  # some of its text was read from images
+    territories: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:
         """The year of publication, where it is known."""
         return int(self.date[:4]) if self.date else None
+
+
+class FactName(StrEnum):
+    """The facts that are looked for in a document; the names of the keys of a sidecar."""
+
+    TITLE = "title"
+    AUTHORS = "authors"
+    ORGANISATION = "organisation"
+    DATE = "date"
+    KIND = "kind"
+    LANGUAGE = "language"
+    SERIES = "series"
+    EDITION = "edition"
+    TERRITORIES = "territories"
+    GOALS = "goals"
+    AUDIENCES = "audiences"
+    READING_TIME = "reading-time"
+
+
+class Origin(StrEnum):
+    """Where a fact was read."""
+
+    SIDECAR = "sidecar"  # what staff wrote beside the file
+    METADATA = "metadata"  # what the file says of itself
+    PAGE = "page"  # a line or a sentence of a page
+    NAME = "name"  # the name of the file
+    TEXT = "text"  # the whole text: its language, its length
+    SETTINGS = "settings"  # nothing told: the centre's own language
+
+
+class Confidence(StrEnum):
+    """How sure a fact is: staff may trust the first, glance at the second, check the third."""
+
+    HIGH = "high"  # written for that: by staff, on a cover, or said twice
+    MEDIUM = "medium"  # read in one place that is usually right
+    LOW = "low"  # the best there is: a file's name, a date in passing, a term named once
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact as it was found: its value, where it was read and how sure it is.
+
+    ``page`` and ``quote``, the line or the sentence, are there when the origin is a page. A document
+    has several findings of one name where it has several values (authors, territories).
+    """
+
+    name: FactName
+    value: str
+    origin: Origin
+    confidence: Confidence
+    page: int | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +289,9 @@ class Facet(StrEnum):
     COLLECTION = "collection"
     YEAR = "year"
     LANGUAGE = "language"
+    TERRITORY = "territory"
+    GOAL = "goal"
+    AUDIENCE = "audience"
 
 
 class Sort(StrEnum):
@@ -313,7 +371,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One screen of results, with true counts over all that match."""
+    """One screen of results, with true counts over all that match.
+
+    ``labels`` says what the values of ``facets`` and of the filters are called, where these are terms of a vocabulary.
+    """
 
     query: str
     understood: str
@@ -327,6 +388,7 @@ class Results:
     offset: int = 0
     limit: int = 10
     missing: tuple[str, ...] = ()
+    labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

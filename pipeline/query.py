@@ -6,7 +6,7 @@ for clarity; every index backend must find exactly the documents it accepts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, assert_never
@@ -176,6 +176,14 @@ _FIELDS: dict[str, Field | Facet | None] = {  # None: a date
     "language": Facet.LANGUAGE,
     "langue": Facet.LANGUAGE,
     "lang": Facet.LANGUAGE,
+    "territory": Facet.TERRITORY,
+    "territoire": Facet.TERRITORY,
+    "goal": Facet.GOAL,
+    "objectif": Facet.GOAL,
+    "odd": Facet.GOAL,
+    "sdg": Facet.GOAL,
+    "audience": Facet.AUDIENCE,
+    "public": Facet.AUDIENCE,
     "year": None,
     "annee": None,
     "date": None,
@@ -207,7 +215,13 @@ class _UnreadableError(Exception):
     """The operators make no sense together."""
 
 
-def parse(typed: str) -> Parsed:
+Names = Mapping[Facet, Mapping[str, str]]
+"""For a facet, what its values may be called, folded, and the value: «brittany» is «Bretagne»."""
+
+_NO_NAMES: Names = {}
+
+
+def parse(typed: str, names: Names = _NO_NAMES) -> Parsed:
     """Read what was typed. Never fails; the notices say what could not be followed."""
     notices: list[Notice] = []
     text = " ".join(typed[: 2 * MAX_CHARACTERS].replace("\0", " ").split())
@@ -218,7 +232,7 @@ def parse(typed: str) -> Parsed:
     if not text:
         return Parsed(Everything(), tuple(notices))
     try:
-        query = _Parser(_lexemes(text)).query()
+        query = _Parser(_lexemes(text), names).query()
     except _UnreadableError:
         notices.append(Notice.UNREADABLE)
         query = _plain(text)
@@ -262,8 +276,9 @@ def is_word(word: str) -> bool:
 class _Parser:
     """Recursive descent over the lexemes; a part that holds no word to look for is None."""
 
-    def __init__(self, lexemes: Sequence[_Lexeme]) -> None:
+    def __init__(self, lexemes: Sequence[_Lexeme], names: Names) -> None:
         self._lexemes = lexemes
+        self._names = names
         self._at = 0
         self._depth = 0
 
@@ -375,7 +390,7 @@ class _Parser:
             return between(value), False
         if field is Facet.LANGUAGE:
             value = _LANGUAGES.get(language.fold(value), value)
-        return Fact(field, value), False
+        return Fact(field, self._names.get(field, {}).get(language.fold(value), value)), False
 
     def _value(self) -> str:
         lexeme = self._peek()
@@ -530,23 +545,31 @@ def _follows(sequence: tuple[tuple[str, ...], ...], words: Sequence[str], tongue
 
 
 def has_fact(document: Document, facet: Facet, value: str) -> bool:
-    """Tell whether *document* has this fact, accents and capitals apart."""
-    return language.fold(value) == language.fold(fact(document, facet))
+    """Tell whether *document* has this fact, accents and capitals apart; an empty value, whether it has none."""
+    asked = language.fold(value)
+    return any(language.fold(each) == asked for each in facts(document, facet) or ("",))
 
 
-def fact(document: Document, facet: Facet) -> str:
-    """Give a fact of *document* as facets count it; empty where it is not known."""
+def facts(document: Document, facet: Facet) -> tuple[str, ...]:
+    """Give the facts of *document* as a facet counts them; none where nothing is known."""
     match facet:
         case Facet.KIND:
-            return document.kind
+            found: tuple[str, ...] = (document.kind,)
         case Facet.COLLECTION:
-            return document.collection
+            found = (document.collection,)
         case Facet.LANGUAGE:
-            return document.language.value
+            found = (document.language.value,)
         case Facet.YEAR:
-            return document.date[:4]
+            found = (document.date[:4],)
+        case Facet.TERRITORY:
+            found = document.territories
+        case Facet.GOAL:
+            found = document.goals
+        case Facet.AUDIENCE:
+            found = document.audiences
         case _:
             assert_never(facet)
+    return tuple(filter(None, found))
 
 
 def is_between(date: str, start: str, end: str) -> bool:

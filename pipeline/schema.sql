@@ -28,8 +28,24 @@ CREATE TABLE document (
     is_image_only INTEGER NOT NULL,
     is_recognised INTEGER NOT NULL, -- whether some of the text was read from images
     bookmarks TEXT NOT NULL,       -- JSON list of [title, page, level]
-    reading TEXT NOT NULL          -- the version of the readers that gave all this
+    reading TEXT NOT NULL,         -- the version of the readers that gave all this
+    territories TEXT NOT NULL DEFAULT '[]',  -- JSON lists of terms of vocabularies
+    goals TEXT NOT NULL DEFAULT '[]',
+    audiences TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
+
+-- The facts of a document as they were found: where each was read, and how sure it is.
+CREATE TABLE fact (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    number INTEGER NOT NULL,       -- the order in which they are shown
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    confidence TEXT NOT NULL,
+    page INTEGER,                  -- where the origin is a page
+    quote TEXT NOT NULL,           -- the line or the sentence, or empty
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE page (
     document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,

@@ -118,7 +118,7 @@ def results(found: Results, seen: Seen) -> str:
     body = _list(found, seen) if found.total else _none(found, seen)
     return (
         f'<div class="found"><aside aria-label="{escape(say("filter", tongue))}">{_facets(found, seen)}</aside>'
-        f'<div id="content" tabindex="-1">{_summary(found, seen)}{_chips(seen)}{body}</div></div>'
+        f'<div id="content" tabindex="-1">{_summary(found, seen)}{_chips(found, seen)}{body}</div></div>'
     )
 
 
@@ -157,12 +157,12 @@ def _sorts(seen: Seen) -> str:
     return f'<nav class="sorts" aria-label="{escape(say("sort", seen.tongue))}"><ul>{items}</ul></nav>'
 
 
-def _chips(seen: Seen) -> str:
+def _chips(found: Results, seen: Seen) -> str:
     chips = [
         link(
             seen.toggle(facet, value).url(),
-            f'{escape(_shown(facet, value, seen.tongue))} <span aria-hidden="true">×</span>',
-            attributes=f'title="{escape(say("remove", seen.tongue))}" aria-label="{escape(say("remove", seen.tongue))} {escape(_shown(facet, value, seen.tongue))}"',
+            f'{escape(_shown(facet, value, seen.tongue, found.labels))} <span aria-hidden="true">×</span>',
+            attributes=f'title="{escape(say("remove", seen.tongue))}" aria-label="{escape(say("remove", seen.tongue))} {escape(_shown(facet, value, seen.tongue, found.labels))}"',
         )
         for facet, values in seen.filters.items()
         for value in values
@@ -177,22 +177,22 @@ def _chips(seen: Seen) -> str:
 
 
 def _facets(found: Results, seen: Seen) -> str:
-    sections = "".join(_facet(facet, found.facets.get(facet, {}), seen) for facet in Facet)
+    sections = "".join(_facet(facet, found, seen) for facet in Facet)
     chosen = sum(len(values) for values in seen.filters.values())
     title = count("filters", chosen, seen.tongue) if chosen else say("filter", seen.tongue)
     # Open on a wide screen, by the style sheet; folded on a phone.
     return f'<details class="filters"><summary>{escape(title)}</summary>{sections}</details>' if sections else ""
 
 
-def _facet(facet: Facet, counts: Mapping[str, int], seen: Seen) -> str:
+def _facet(facet: Facet, found: Results, seen: Seen) -> str:
     held = seen.filters.get(facet, ())
-    values = {**dict.fromkeys(held, 0), **counts}
+    values = {**dict.fromkeys(held, 0), **found.facets.get(facet, {})}
     if not values:
         return ""
     by_count = sorted(values.items(), key=lambda each: (-each[1], each[0]))
     ranked = sorted(values.items(), reverse=True) if facet is Facet.YEAR else by_count
     items = [
-        f"<li>{link(seen.toggle(facet, value).url(), f'<span>{escape(_shown(facet, value, seen.tongue))}</span> <small>{num(number, seen.tongue)}</small>', attributes=_current(value in held, 'true'))}</li>"
+        f"<li>{link(seen.toggle(facet, value).url(), f'<span>{escape(_shown(facet, value, seen.tongue, found.labels))}</span> <small>{num(number, seen.tongue)}</small>', attributes=_current(value in held, 'true'))}</li>"
         for value, number in ranked
     ]
     shown, folded = "".join(items[:SHOWN_VALUES]), "".join(items[SHOWN_VALUES:])
@@ -202,7 +202,14 @@ def _facet(facet: Facet, counts: Mapping[str, int], seen: Seen) -> str:
     return f"<section><h2>{escape(label(facet, seen.tongue))}</h2><ul>{shown}</ul>{more}</section>"
 
 
-def _shown(facet: Facet, value: str, tongue: Tongue) -> str:
+_NO_LABELS: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = {}
+
+
+def _shown(
+    facet: Facet, value: str, tongue: Tongue, labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = _NO_LABELS
+) -> str:
+    if facet in labels and value in labels[facet]:
+        return labels[facet][value][Language(tongue.value)]
     if facet is Facet.LANGUAGE and value in set(Language):
         return say(f"language_{value}", tongue)
     if facet is Facet.COLLECTION:

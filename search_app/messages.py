@@ -149,6 +149,9 @@ FACETS: Mapping[Facet, tuple[str, str]] = {
     Facet.COLLECTION: ("Collection", "Collection"),
     Facet.YEAR: ("Année", "Year"),
     Facet.LANGUAGE: ("Langue", "Language"),
+    Facet.TERRITORY: ("Territoire", "Territory"),
+    Facet.GOAL: ("Objectif de développement durable", "Sustainable Development Goal"),
+    Facet.AUDIENCE: ("Public", "Audience"),
 }
 
 SORTS: Mapping[Sort, tuple[str, str]] = {

@@ -8,7 +8,15 @@ from pipeline.model import Facet, Sort
 from search_app.messages import Tongue
 
 # Stable codes: links that people keep must go on working.
-_FACET_CODES = {Facet.KIND: "kind", Facet.COLLECTION: "collection", Facet.YEAR: "year", Facet.LANGUAGE: "language"}
+_FACET_CODES = {
+    Facet.KIND: "kind",
+    Facet.COLLECTION: "collection",
+    Facet.YEAR: "year",
+    Facet.LANGUAGE: "language",
+    Facet.TERRITORY: "territory",
+    Facet.GOAL: "goal",
+    Facet.AUDIENCE: "audience",
+}
 
 MAX_SCREEN = 1_000
 

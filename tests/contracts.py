@@ -30,6 +30,8 @@ CENTRE = (
         date="2021-03",
         kind="Étude",
         collection="etudes",
+        territories=("Bretagne", "Morbihan"),
+        goals=("8", "17"),
     ),
     reading(
         "marche",
@@ -38,6 +40,8 @@ CENTRE = (
         date="2019",
         kind="Rapport",
         collection="rapports",
+        territories=("Bretagne",),
+        goals=("8",),
     ),
     reading(
         "chatiment",
@@ -93,6 +97,9 @@ QUERIES = (
     "kind:etude alliance",
     "langue:anglais",
     "collection:notes chat",
+    "territory:bretagne",
+    "territoire:Morbihan goal:17",
+    "goal:8 -territory:Morbihan",
     "date:2021",
     "année:2019..2021",
     "date:2021-06..",
@@ -189,6 +196,16 @@ def test_facets_count_as_if_not_filtered_by_themselves(centre: Index) -> None:
     assert ranking.facets[Facet.KIND] == {"Circulaire": 1, "Note": 1, "Rapport": 1, "Synthèse": 1, "Étude": 1}
     assert ranking.facets[Facet.COLLECTION] == {"notes": 1}
     assert ranking.total == 1
+
+
+def test_a_document_with_several_values_counts_for_each(centre: Index) -> None:
+    """A study of two territories is counted under both, and found by either, once."""
+    asked = query.parse("").query
+    ranking = centre.search(asked, shelf(CENTRE), filters={Facet.TERRITORY: ("Bretagne", "Morbihan")})
+    assert ranking.facets[Facet.TERRITORY] == {"Bretagne": 2, "Morbihan": 1}
+    assert ranking.facets[Facet.GOAL] == {"8": 2, "17": 1}
+    assert ranking.total == 2
+    assert centre.search(asked, shelf(CENTRE), filters={Facet.TERRITORY: ("Morbihan",)}).total == 1
 
 
 @pytest.mark.parametrize(

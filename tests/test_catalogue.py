@@ -16,9 +16,13 @@ from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     Added,
     Bookmark,
+    Confidence,
     Document,
     DocumentId,
+    FactName,
+    Finding,
     Language,
+    Origin,
     Outcome,
     Page,
     PageReader,
@@ -619,3 +623,39 @@ def test_any_text_comes_back(catalogue: Catalogue, title: str, authors: list[str
     put(catalogue, "/a", A, *texts, title=title, authors=tuple(authors))
     assert (catalogue.document(A).title, catalogue.document(A).authors) == (title, tuple(authors))
     assert [page.text for page in catalogue.pages(A)] == texts
+
+
+def test_the_facts_of_a_document_come_back_in_order(catalogue: Catalogue) -> None:
+    """Each fact is kept with its place; read anew, a document has its new facts only; removed, none."""
+    facts = (
+        Finding(FactName.TITLE, "Titre", Origin.PAGE, Confidence.LOW, 1, "Titre."),
+        Finding(FactName.GOALS, "6", Origin.SIDECAR, Confidence.HIGH),
+        Finding(FactName.GOALS, "17", Origin.PAGE, Confidence.MEDIUM, 3, "L’ODD 17."),
+    )
+    for kept in (facts, facts[:1]):
+        catalogue.put_document(known("/a.pdf", A), document(A, goals=("6", "17")), (), (), kept)
+        assert catalogue.facts(A) == kept
+    assert catalogue.document(A).goals == ("6", "17")
+    catalogue.forget([Path("/a.pdf")])
+    catalogue.sweep()
+    assert catalogue.facts(A) == ()
+
+
+def test_a_catalogue_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What it knew stays, and it keeps facts from then on."""
+    path = tmp_path / "catalogue.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(VERSION_1)
+        old.execute(
+            "INSERT INTO document VALUES (?, 'Titre', '[]', '', '2021', 'Étude', 'fr', 'notes', 'pdf', 2, 10, NULL, 0, '[]', 'r')",
+            (A,),
+        )
+        old.execute("INSERT INTO page VALUES (?, 1, 'Un texte', '')", (A,))
+        old.execute("INSERT INTO source VALUES (?, ?, 'notes', 10, 1, NULL, '', '', 'r')", (b"/a.pdf", A))
+    old.close()
+    opened = Catalogue(path)
+    assert opened.document(A).title == "Titre"
+    assert opened.document(A).territories == opened.facts(A) == ()
+    put(opened, "/a.pdf", A, "Un texte", territories=("Bretagne",))
+    assert opened.document(A).territories == ("Bretagne",)
+    opened.close()

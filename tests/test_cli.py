@@ -170,6 +170,46 @@ def test_names_with_control_characters_do_not_reach_the_terminal(run, corpus: Pa
     assert "\x1b" not in run("ingest").output
 
 
+def test_describe_shows_and_corrects(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """Facts are shown with where they were read; a correction goes beside the file and stands after an ingest."""
+    run("ingest")
+    path = str(corpus / "rapports" / "eau.pdf")
+    shown = run("describe", path).output
+    assert "2022-09" in shown
+    assert "p. 1: Rapport, septembre 2022" in " ".join(shown.split())
+    assert {fact["origin"] for fact in json.loads(run("describe", path, "--json").stdout)["facts"]} >= {"page", "text"}
+    done = run("describe", path, "--set", "title=L’eau = vie", "--set", "authors=A B; C D")
+    assert "run `passerelle ingest`" in done.output
+    run("ingest")
+    assert json.loads(run("show", path, "--json").stdout)["title"] == "L’eau = vie"
+
+
+def test_describe_exchanges_a_table(run, corpus: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Descriptions go to a spreadsheet and come back; lines that make no sense are named by their numbers."""
+    run("ingest")
+    record = tmp_path / "descriptions.xml"
+    run("describe", "--export", str(record))
+    assert run("describe", "--import", str(record)).output.startswith("0 sidecars written, 0 records refused")
+    table = tmp_path / "descriptions.csv"
+    assert run("describe", "--export", str(table)).exit_code == Exit.DONE
+    assert run("describe", "--import", str(table)).output.startswith("0 sidecars written, 0 lines refused")
+    table.write_text(table.read_text(encoding="utf-8-sig") + "/nowhere.pdf" + "," * 11 + "\n", encoding="cp1252")
+    done = run("describe", "--import", str(table))
+    assert done.exit_code == Exit.REFUSED
+    assert "line 6: /nowhere.pdf" in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("words", [[], ["x", "--export", "y"], ["--set", "title=x"], ["FILE", "--set", "title"]])
+def test_describe_says_how_it_is_used(run, corpus: Path, words: list[str]) -> None:  # type: ignore[no-untyped-def]
+    """What cannot be meant is refused with a sentence, and nothing is written."""
+    run("ingest")
+    path = corpus / "rapports" / "eau.pdf"
+    answer = run("describe", *(word.replace("FILE", str(path)) for word in words))
+    assert answer.exit_code in (Exit.USAGE, Exit.FAILED)
+    assert "Traceback" not in answer.output
+    assert not path.with_name("eau.pdf.toml").exists()
+
+
 def _command(settings: Settings, *words: str) -> list[str]:
     flags = ["--state", str(settings.state), "--corpus", str(settings.corpus)]
     return [sys.executable, "-m", "pipeline.cli", *flags, *words]

@@ -380,3 +380,14 @@ def test_every_outcome_is_reported_by_the_name_it_was_given(tongue: Tongue) -> N
     assert [tag for tag, _ in read.tags].count("tr") == len(outcomes) + 1
     assert "ma note.pdf" in read.text
     assert len(read.links()) == 2
+
+
+@pytest.mark.parametrize(("tongue", "label"), [(Tongue.FRENCH, "Bretagne"), (Tongue.ENGLISH, "Brittany")])
+def test_terms_are_shown_in_the_reader_s_language(tongue: Tongue, label: str) -> None:
+    """A filter and its chip say a term's label; the link keeps the term."""
+    labels = {Facet.TERRITORY: {"Bretagne": {Language.FRENCH: "Bretagne", Language.ENGLISH: "Brittany"}}}
+    results = found("texte", facets={Facet.TERRITORY: {"Bretagne": 3}}, labels=labels)
+    html = components.results(results, Seen(typed="eau", filters={Facet.TERRITORY: ("Bretagne",)}, tongue=tongue))
+    assert f"<span>{label}</span>" in html
+    assert "territory=Bretagne" in components.results(results, Seen(typed="eau", tongue=tongue))
+    assert "territory=Brittany" not in html

@@ -304,3 +304,16 @@ def test_what_is_deposited_is_walked(tmp_path: Path, name: str) -> None:
     """Any PDF that is deposited is then a source."""
     path = corpus.deposit(name, BytesIO(name.encode("utf-8", "replace")), tmp_path)
     assert path.name in names(tmp_path)
+
+
+def test_a_sidecar_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A sidecar replaces the one before; where it cannot be written the one before stays, and nothing is left behind."""
+    path = tmp_path / "a.pdf"
+    path.touch()
+    for text in ("title = 'A'", "title = 'B'"):
+        corpus.write_sidecar(path, text)
+        assert corpus.sidecar(path).text == text
+    with pytest.raises(UnicodeEncodeError):
+        corpus.write_sidecar(path, "\udce9")
+    assert corpus.sidecar(path).text == "title = 'B'"
+    assert {each.name for each in tmp_path.iterdir()} == {"a.pdf", "a.pdf.toml"}

@@ -9,9 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import description
-from pipeline.description import Written, read_sidecar
-from pipeline.model import Document, DocumentId, Extract, Language, Page, Reason, Source
+from pipeline import description, vocabularies
+from pipeline.model import (
+    Confidence,
+    Document,
+    DocumentId,
+    Extract,
+    Facet,
+    FactName,
+    Finding,
+    Language,
+    Origin,
+    Page,
+    Reason,
+    Source,
+)
+from pipeline.sidecars import Written, read_sidecar
 
 FR, EN = Language.FRENCH, Language.ENGLISH
 TODAY = date(2024, 6, 15)
@@ -23,24 +36,61 @@ def extract(**said: Any) -> Extract:
     return Extract(**{"format": "pdf", "pages": (), "page_count": 1, **said})
 
 
+VOCABULARIES = vocabularies.load()
+KINDS = VOCABULARIES[Facet.KIND]
+
+
+def lines(head: str) -> tuple[description.Line, ...]:
+    """Give the first lines of a document of one page."""
+    return description.head([Page(1, head)])
+
+
+def titled(head: str = "", *, own: str = "", path: Path = PATH) -> str:
+    """Give the title found in a file's own words, a text or a name."""
+    return description.title_of(extract(title=own), lines(head), path, KINDS).value
+
+
+def named(authors: tuple[str, ...], head: str = "") -> tuple[str, ...]:
+    """Give the authors kept of those a file names, or found in a text."""
+    return tuple(each.value for each in description.authors_of(extract(authors=authors), lines(head)))
+
+
 def dated(head: str = "", *, path: Path = PATH, created: str = "") -> str:
     """Give the date found in a text, a name or a file's own words."""
-    return description.date_of(extract(created=created), head, path, today=TODAY)
+    return date_found(extract(created=created), head, path, TODAY)
 
 
-def described(*texts: str, sidecar: str = "", path: Path = PATH, default: Language = FR, **said: Any) -> Document:
+def date_found(read: Extract, head: str, path: Path, today: date) -> str:
+    """Give the date found on a day, or nothing."""
+    found = description.date_of(read, lines(head), path, KINDS, today=today)
+    return found.value if found else ""
+
+
+def whole(
+    *texts: str, sidecar: str = "", path: Path = PATH, default: Language = FR, **said: Any
+) -> description.Description:
     """Describe a document by the text of its pages."""
     pages = tuple(Page(number, text) for number, text in enumerate(texts, 1))
-    source = Source(path, "notes", 1234, 0)
     return description.describe(
         DocumentId("0" * 64),
-        source,
-        extract(**{"page_count": len(pages), **said}),
+        Source(path, "notes", 1234, 0),
+        extract(**{"page_count": len(pages), "pages": pages, **said}),
         pages,
         sidecar=sidecar,
+        vocabularies=VOCABULARIES,
         default=default,
         today=TODAY,
     )
+
+
+def described(*texts: str, **said: Any) -> Document:
+    """Give the document that pages make."""
+    return whole(*texts, **said).document
+
+
+def found(*texts: str, **said: Any) -> tuple[Finding, ...]:
+    """Give the facts of a document with what they stand on."""
+    return whole(*texts, **said).findings
 
 
 @pytest.mark.parametrize(
@@ -60,7 +110,7 @@ def described(*texts: str, sidecar: str = "", path: Path = PATH, default: Langua
 )
 def test_a_good_title_of_the_file_is_kept(title: str) -> None:
     """What the file says its title is, is its title."""
-    assert description.title_of(extract(title=f"  {title}\n"), "Une autre première ligne", PATH) == title
+    assert titled("Une autre première ligne", own=f"  {title}\n") == title
 
 
 @pytest.mark.parametrize(
@@ -94,14 +144,14 @@ def test_a_good_title_of_the_file_is_kept(title: str) -> None:
 )
 def test_a_title_that_a_program_wrote_is_not_believed(title: str) -> None:
     """Names that programs give by themselves make way for the first line, then for the file's name."""
-    assert description.title_of(extract(title=title), "Une première ligne", PATH) == "Une première ligne"
-    assert description.title_of(extract(title=title), "", PATH) == "Le nom du fichier"
+    assert titled("Une première ligne", own=title) == "Une première ligne"
+    assert titled("", own=title) == "Le nom du fichier"
 
 
 @pytest.mark.parametrize("title", ["PowerPoint et pédagogie", "Untitled lands: housing in the marshes"])
 def test_a_title_about_a_program_is_a_title(title: str) -> None:
     """A sentence that only begins as programs' names do is a title."""
-    assert description.title_of(extract(title=title), "", PATH) == title
+    assert titled("", own=title) == title
 
 
 @pytest.mark.parametrize(
@@ -119,7 +169,129 @@ def test_a_title_about_a_program_is_a_title(title: str) -> None:
 )
 def test_the_first_line_that_looks_like_a_title_is_taken(head: str, title: str) -> None:
     """Numbers, dates, single words and whole paragraphs are no titles."""
-    assert description.title_of(extract(), head, PATH) == title
+    assert titled(head) == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Qui reste ? · Actes\nACTES · Fédération · 9 juin 2022\nQui reste au bord", "Qui reste au bord"),
+        (
+            "ÉTUDE\nDes voisins qui s’aident, des\nalliances qui durent\nEnquête en Bretagne",
+            "Des voisins qui s’aident, des alliances qui durent",
+        ),
+        ("Les employeurs de Bourgogne-\nFranche-Comté\nÉdition 2021", "Les employeurs de Bourgogne-Franche-Comté"),
+        (
+            "COMPTE-RENDU\nCONSEIL MUNICIPAL DU 13 OCTOBRE 2009\nNombre de conseillers : 3",
+            "CONSEIL MUNICIPAL DU 13 OCTOBRE 2009",
+        ),
+        (
+            "Commune de CHEMERE (44 680) CM du 13 octobre 2009\nCONSEIL MUNICIPAL\nSEANCE DU 13 OCTOBRE 2009",
+            "CONSEIL MUNICIPAL SEANCE DU 13 OCTOBRE 2009",
+        ),
+        ("Nancy, le 10 mars 2020\nPoint de situation", "Point de situation"),
+        ("Maud Kerrien\nDe: Maud Kerrien\nObjet: TR: Lettre du réseau n°6", "Lettre du réseau n°6"),
+        ("Communiqué de presseCommuniqué de presse\nPremier cas confirmé", "Premier cas confirmé"),
+        ("Tech Talk\nAPI Strategy Implementation", "API Strategy Implementation"),
+        ("Joseph Castle & Jeff Fredrickson\nOpen Source at Work", "Open Source at Work"),
+    ],
+)
+def test_what_stands_around_a_title_is_not_taken_for_it(head: str, title: str) -> None:
+    """Kinds, letterheads, places and days, people and mail headers are passed over; a title may take several lines."""
+    assert titled(head) == title
+
+
+@pytest.mark.parametrize(
+    "own", ["COMPTE-RENDU", "CM 27 mars 2012", "Dossier de presse", "Microsoft Outlook - Mémo", "CP Lettre_def"]
+)
+def test_a_kind_or_a_day_is_no_title_of_a_file(own: str) -> None:
+    """What a secretary left in the file's own title gives way to the page."""
+    assert titled("Une première ligne", own=own) == "Une première ligne"
+
+
+@pytest.mark.parametrize(
+    ("head", "organisation"),
+    [
+        ("ÉTUDE · Les Cent Mailles, laboratoire · 2016\nUne monnaie", "Les Cent Mailles, laboratoire"),
+        ("BAROMÈTRE · ÉDITION 2021 · Le Pluriel · Novembre 2021", "Le Pluriel"),
+        (
+            "ÉTUDE\nLa troisième année\nMathilde Auvray, Corentin Lebrisoys\nObservatoire normand\nAvril 2023",
+            "Observatoire normand",
+        ),
+        ("Une étude\nÉditeur : Institut Estran.", "Institut Estran"),
+        ("A study\nPublished by Commonroom Survey Unit", "Commonroom Survey Unit"),
+        ("Commune de CHEMERE (44 680) CM du 13 octobre 2009", "Commune de CHEMERE"),
+        ("Office of the\nChief", ""),
+        ("Une ville de demain\nMars 2021", ""),
+        ("Le titre\nla suite du titre\nMars 2021", ""),
+        ("", ""),
+    ],
+)
+def test_the_organisation_is_read_on_the_cover(head: str, organisation: str) -> None:
+    """It stands between kind and date, above the date of a signed cover, after «Éditeur», in a letterhead; else nowhere."""
+    found = description.organisation_of(lines(head), KINDS, ())
+    assert (found.value if found else "") == organisation
+
+
+@pytest.mark.parametrize(
+    ("text", "series", "edition"),
+    [
+        ("La troisième année\n\nCahiers de l’Observatoire, no 9 · avril 2023", "Cahiers de l’Observatoire", "no 9"),
+        ("Traverses n° 12", "Traverses", "n° 12"),
+        ("Baromètre des employeurs · Édition 2021", "", "2021"),
+        ("Baromètre 2023", "", "2023"),
+        ("La loi n° 12 du 3 mars", "", ""),
+        ("Arrêté pris n° 2014-856", "", ""),
+    ],
+)
+def test_series_and_edition_are_read_where_they_are_printed(text: str, series: str, edition: str) -> None:
+    """A number makes a series of what stands before it; laws are no series."""
+    pages = (Page(1, text),)
+    found = description.series_of("Titre", pages), description.edition_of("Titre", pages)
+    assert tuple(each.value if each else "" for each in found) == (series, edition)
+
+
+def test_every_fact_says_where_it_was_read() -> None:
+    """The origin, the page, the line and the confidence go with the value; what staff wrote is sure."""
+    page = f"ÉTUDE · Observatoire des eaux · Mars 2021\nLes eaux de Bretagne\n{FRENCH}"
+    findings = {each.name: each for each in found(page, sidecar='kind = "Charte"')}
+    assert findings[FactName.DATE] == Finding(
+        FactName.DATE, "2021-03", Origin.PAGE, Confidence.HIGH, 1, "ÉTUDE · Observatoire des eaux · Mars 2021"
+    )
+    assert findings[FactName.KIND] == Finding(FactName.KIND, "Charte", Origin.SIDECAR, Confidence.HIGH)
+    assert findings[FactName.TERRITORIES].quote.endswith("Les eaux de Bretagne")
+    assert findings[FactName.LANGUAGE].origin is Origin.TEXT
+    assert findings[FactName.READING_TIME].value == "1"
+
+
+def test_a_doubtful_fact_is_marked() -> None:
+    """A title that is only the file's name, a date in passing and a place named once are of low confidence."""
+    findings = {each.name: each.confidence for each in found(f"{FRENCH * 5} Paru en mai 2019. En Bretagne.")}
+    assert findings[FactName.TERRITORIES] is Confidence.LOW
+    assert {each.name: each for each in found("")}[FactName.TITLE].confidence is Confidence.LOW
+    assert described(f"{FRENCH * 5} En Bretagne.").territories == ()
+
+
+def test_terms_are_told_by_staff_under_any_of_their_names() -> None:
+    """A sidecar may say «Brittany» or the number of a goal; an unknown term is kept as it is written."""
+    told = described(FRENCH, sidecar='territories = ["Brittany", "Pays de Brenaille"]\ngoals = ["6"]\naudiences = []')
+    assert told.territories == ("Bretagne", "Pays de Brenaille")
+    assert (told.goals, told.audiences) == (("6",), ())
+
+
+def test_the_audience_is_implied_by_the_kind() -> None:
+    """A practical sheet is for the field."""
+    assert described(f"FICHE PRATIQUE\nMonter une alliance\n{FRENCH}").audiences == ("terrain",)
+
+
+def test_people_under_a_title_are_its_authors() -> None:
+    """Where the file names nobody, two names side by side or a by-line do."""
+    assert named((), "Le titre\nMaud Kerrien, Ruth Calloway") == ("Maud Kerrien", "Ruth Calloway")
+    assert named((), "Lettre n° 3\nRédaction : Jeanne Malaterre et Sofiane Guérin") == (
+        "Jeanne Malaterre",
+        "Sofiane Guérin",
+    )
+    assert named((), "Le titre\nUne première phrase, et la suite") == ()
 
 
 @pytest.mark.parametrize(
@@ -134,14 +306,14 @@ def test_the_first_line_that_looks_like_a_title_is_taken(head: str, title: str) 
 )
 def test_the_file_name_is_the_last_resort(name: str, title: str) -> None:
     """A file without words still has a title that can be read."""
-    assert description.title_of(extract(), "", Path("/fonds") / name) == title
+    assert titled(path=Path("/fonds") / name) == title
 
 
 @settings(deadline=None)
 @given(own=st.text(max_size=400), head=st.text(max_size=400))
 def test_every_document_has_a_title_of_one_line(own: str, head: str) -> None:
     """Whatever the file says, the title is not empty, of bounded length and on one line."""
-    title = description.title_of(extract(title=own), head, PATH)
+    title = titled(head, own=own)
     assert 0 < len(title) <= 240
     assert title.strip()
     assert "\n" not in title
@@ -197,6 +369,38 @@ def test_a_date_is_read_as_it_is_written(head: str, found: str) -> None:
     assert dated(head) == found
 
 
+_LONG = "Carnet\n" + "Un livre de mai 2015, que l’on a lu et relu, en prenant des notes à chaque page.\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("automne 2019", "2019"),
+        ("Q1 2021", "2021"),
+        ("1er trimestre 2021", "2021"),
+        ("Premier semestre 2022", "2022"),
+        ("Spring 2019", "2019"),
+        ("Bilan de 2015 à 2018\nUne étude\n2019", "2019"),
+        ("Étude · Cercle Orée · 1er trimestre 2023\nEnquête de mai 2023", "2023"),
+        (
+            "Carnet\n"
+            + "Un livre de mai 2015, que l’on a lu et relu, en prenant des notes à chaque page, longtemps.\n" * 3
+            + "Fiche rédigée le 22 octobre 2016.",
+            "2016-10-22",
+        ),
+    ],
+)
+def test_a_date_is_that_of_publication(head: str, found: str) -> None:
+    """Seasons and quarters give their year; the line that says who and when comes first, then what stands alone."""
+    assert dated(head) == found
+
+
+def test_the_date_of_a_meeting_is_that_of_its_title() -> None:
+    """Minutes are of the day that their title says, not of the day that convened it."""
+    page = f"CONSEIL MUNICIPAL\nSEANCE DU 12 DECEMBRE 2012\nDate de convocation :\n4 décembre 2012\n{FRENCH}"
+    assert described(page).date == "2012-12-12"
+
+
 FUTURES = [
     "16 juin 2024",
     "juillet 2024",
@@ -225,7 +429,7 @@ def test_no_text_gives_a_date_to_come(written: date, today: date, form: str) -> 
     """Whatever day it is, a date found is that day or before, and a date before is found."""
     said = written.strftime(form)
     for head, path, created in ((said, PATH, ""), ("", Path(f"/fonds/{said}".rstrip("/")), ""), ("", PATH, said)):
-        found = description.date_of(extract(created=created if form[0:2] == "%Y" else ""), head, path, today=today)
+        found = date_found(extract(created=created if form[0:2] == "%Y" else ""), head, path, today)
         assert found <= today.isoformat()[: len(found)]
     if written <= today:
         assert dated_on(said, today)[:4] == str(written.year)
@@ -233,7 +437,7 @@ def test_no_text_gives_a_date_to_come(written: date, today: date, form: str) -> 
 
 def dated_on(head: str, today: date) -> str:
     """Give the date found in a text on a day."""
-    return description.date_of(extract(), head, PATH, today=today)
+    return date_found(extract(), head, PATH, today)
 
 
 @pytest.mark.parametrize(
@@ -284,14 +488,14 @@ def test_front_matter_comes_before_the_text() -> None:
     """A date that authors wrote by hand at the head of a note is believed first; never one to come."""
     for created, found in (("2020-05-01", "2020-05-01"), ("2030-01-01", "2019-03")):
         note = extract(format="markdown", created=created)
-        assert description.date_of(note, "mars 2019", PATH, today=TODAY) == found
+        assert date_found(note, "mars 2019", PATH, TODAY) == found
 
 
 @pytest.mark.parametrize("format_", ["html", "epub", "eml", "msg"])
 def test_what_was_sent_or_published_has_its_own_date(format_: str) -> None:
     """A message is of the day it was sent, a page or a book of the day it came out, whatever dates they speak of."""
     sent = extract(format=format_, created="2022-02-04")
-    assert description.date_of(sent, "Réunion du 3 mars 2019", PATH, today=TODAY) == "2022-02-04"
+    assert date_found(sent, "Réunion du 3 mars 2019", PATH, TODAY) == "2022-02-04"
 
 
 def test_the_cells_of_a_table_do_not_name_or_date_it() -> None:
@@ -326,13 +530,13 @@ def test_the_cells_of_a_table_do_not_name_or_date_it() -> None:
 )
 def test_authors_are_people_not_programs(authors: tuple[str, ...], kept: tuple[str, ...]) -> None:
     """Names that programs and machines leave are no authors; nobody is named twice."""
-    assert description.authors_of(extract(authors=authors)) == kept
+    assert named(authors) == kept
 
 
 @pytest.mark.parametrize("author", ["Utilisateur Windows", "Utilisateur invité"])
 def test_the_names_that_french_programs_give_are_no_authors(author: str) -> None:
     """What Word writes in French where nobody said their name is no author."""
-    assert description.authors_of(extract(authors=(author,))) == ()
+    assert named((author,)) == ()
 
 
 @pytest.mark.parametrize(
@@ -358,7 +562,8 @@ def test_the_names_that_french_programs_give_are_no_authors(author: str) -> None
 )
 def test_the_kind_is_said_by_the_title_then_by_the_first_page(title: str, head: str, kind: str) -> None:
     """A kind is known by its written forms in both languages, and stays empty when unsure."""
-    assert description.kind_of(title, head) == kind
+    found = description.kind_of(title, lines(head), KINDS)
+    assert (found.value if found else "") == kind
 
 
 FRENCH = "Les alliances entre associations et petites entreprises progressent dans les communes rurales. " * 4
@@ -384,7 +589,7 @@ def test_the_language_is_told_from_the_text(
 ) -> None:
     """Past the first pages, the text tells its language; too little of it leaves the default."""
     pages = tuple(Page(number, text) for number, text in enumerate(texts, 1))
-    assert description.language_of(pages, title, default=default) == (found or default)
+    assert description.language_of(pages, title, default=default).value == (found or default)
 
 
 def test_a_sidecar_is_read_whole() -> None:

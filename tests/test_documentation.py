@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 from pipeline.console import Exit
-from pipeline.description import read_sidecar
-from pipeline.model import Reason
+from pipeline.model import Confidence, Origin, Reason
 from pipeline.settings import Limits, Settings
+from pipeline.sidecars import read_sidecar
 from tests.conftest import ROOT
 
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -75,6 +75,12 @@ def test_every_key_of_a_sidecar_is_in_the_reference() -> None:
     assert set(re.findall(r"\w+", unknown.partition("there are ")[2])) == {
         row[0].strip("`") for row in rows("What staff know of a file")
     }
+
+
+def test_origins_and_confidences_are_in_the_reference() -> None:
+    """Where a fact may be read, and how sure it may be, is told whole."""
+    told = [row[0].strip("`") for row in rows("Facts") if row[0].startswith("`")]
+    assert told == [*(each.value for each in Origin), *(each.value for each in Confidence)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

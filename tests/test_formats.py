@@ -30,6 +30,12 @@ def test_pdf_gives_its_text_page_by_page_and_what_it_says_of_itself(tmp_path: Pa
     assert (found.page_count, found.partial) == (2, None)
 
 
+def test_pdf_hyphens_are_kept_whatever_sign_they_are(tmp_path: Path) -> None:
+    """A soft hyphen in a PDF is one that was printed: «Ille-et-Vilaine» stays whole words."""
+    found = extract(write(tmp_path, "a.pdf", pdfs.pdf("Ille\u00adet\u00adVilaine")))
+    assert found.pages[0].text.strip() == "Ille-et-Vilaine"
+
+
 def test_pdf_page_labels_are_kept_where_they_are_not_the_number(tmp_path: Path) -> None:
     """A page that its document calls «ii» keeps that name."""
     found = extract(write(tmp_path, "a.pdf", pdfs.pdf("a", "b", labels="/S /r")))

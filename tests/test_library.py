@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 
+from pipeline import sidecars
 from pipeline.errors import (
     BusyError,
     CatalogueError,
@@ -26,7 +27,20 @@ from pipeline.errors import (
     UnknownPageError,
 )
 from pipeline.library import DEPOSITS, Library
-from pipeline.model import Added, Facet, Notice, Progress, Reason, Refused, Removed, Replaced, Sort, Unchanged
+from pipeline.model import (
+    Added,
+    Facet,
+    FactName,
+    Language,
+    Notice,
+    Progress,
+    Reason,
+    Refused,
+    Removed,
+    Replaced,
+    Sort,
+    Unchanged,
+)
 from pipeline.settings import Settings
 from tests import pdfs
 
@@ -449,3 +463,61 @@ def test_progress_tells_every_outcome(library: Library) -> None:
     assert [progress.done for progress in files] == [1, 2, 3, 4]
     assert {progress.step for progress in told} == {"files", "index"}
     assert all(isinstance(outcome, Added | Unchanged | Replaced | Removed | Refused) for outcome in outcomes)
+
+
+def test_facts_say_where_they_were_read(filled: Library, corpus: Path) -> None:
+    """The library gives the facts of a document with page, line and confidence."""
+    document = filled.find(str(corpus / "rapports" / "eau.pdf"))
+    facts = {each.name: each for each in filled.facts(document.id)}
+    assert (facts[FactName.DATE].value, facts[FactName.DATE].page) == ("2022-09", 1)
+    assert facts[FactName.TITLE].quote == "Gouverner l'eau ensemble"
+
+
+def test_what_staff_amend_stands_after_the_next_ingest(filled: Library, corpus: Path) -> None:
+    """An amendment goes beside the file and nowhere else; the next ingest takes it in, and filters follow."""
+    path = corpus / "rapports" / "eau.pdf"
+    before = path.read_bytes()
+    sidecar = path.with_name("eau.pdf.toml")
+    sidecar.write_text('cote = "V 61"\n', encoding="utf-8")
+    assert filled.amend(filled.find(str(path)).id, {"title": "L’eau", "territories": ["Brittany"]}) == path
+    assert 'cote = "V 61"' in sidecar.read_text(encoding="utf-8")
+    filled.ingest()
+    assert (filled.find(str(path)).title, path.read_bytes()) == ("L’eau", before)
+    found = filled.search("territory:brittany", filters={Facet.TERRITORY: ("Bretagne",)})
+    assert [result.document.title for result in found.results] == ["L’eau"]
+    assert found.labels[Facet.TERRITORY]["Bretagne"][Language.ENGLISH] == "Brittany"
+
+
+def test_a_table_of_descriptions_goes_out_and_comes_back(filled: Library, corpus: Path) -> None:
+    """Taken back as it is, a table changes nothing; a changed cell becomes a sidecar; a wrong line costs itself only."""
+    rows = filled.descriptions()
+    assert list(filled.amend_from(sidecars.from_csv(sidecars.to_csv(rows)))) == []
+    assert list(filled.amend_from(sidecars.from_dublin_core(sidecars.to_dublin_core(rows)))) == []
+    path = str(corpus / "rapports" / "eau.pdf")
+    changed = f"path,title,date\n{path},L’eau,2020-01\n/nowhere.pdf,x,\n{corpus / 'etudes' / 'note.md'},,hier\n"
+    outcomes = dict(filled.amend_from(sidecars.from_csv(changed)))
+    assert outcomes[2] == Path(path)
+    assert "no document has this" in str(outcomes[3])
+    assert "date: 'hier' is no date" in str(outcomes[4])
+    filled.ingest()
+    assert (filled.find(path).title, filled.find(path).date) == ("L’eau", "2020-01")
+    assert not (corpus / "etudes" / "note.md.toml").exists()
+
+
+def test_another_vocabulary_is_looked_for_at_the_next_ingest(filled: Library, settings: Settings, corpus: Path) -> None:
+    """Documents are described anew when a vocabulary of the centre has changed; its faults are told by check."""
+    (corpus / "vocabularies").mkdir()
+    (corpus / "vocabularies" / "goals.toml").write_text(
+        '[terms."mécénat"]\nleast = 1\n[terms.x]\ny = 1\n', encoding="utf-8"
+    )
+    again = Library(settings)
+    assert {type(outcome) for outcome in again.ingest()} == {Replaced}
+    assert again.search("goal:mecenat").total == 2
+    assert any("goals.toml: x: y: unknown" in problem for problem in again.check())
+    again.close()
+
+
+def test_check_tells_what_is_wrong_in_a_sidecar(filled: Library, corpus: Path) -> None:
+    """A sidecar that could not be followed is named with what is wrong."""
+    (corpus / "rapports" / "eau.pdf.toml").write_text('titre = "x"\n', encoding="utf-8")
+    assert any("eau.pdf.toml: titre: unknown" in problem for problem in filled.check())

@@ -339,11 +339,26 @@ def test_between_includes_its_ends(date: str, start: str, end: str, is_within: b
     [(Facet.KIND, "Étude"), (Facet.COLLECTION, "etudes"), (Facet.YEAR, "2021"), (Facet.LANGUAGE, "fr")],
 )
 def test_a_fact_is_what_facets_count(facet: Facet, value: str) -> None:
-    """Each facet has its fact, and a document without it has an empty one."""
-    assert query.fact(REPORT.document, facet) == value
+    """Each facet has its fact, and a document without it has none."""
+    assert query.facts(REPORT.document, facet) == (value,)
     assert query.has_fact(REPORT.document, facet, value)
     bare = reading("bare", "texte")
-    assert query.fact(bare.document, facet) == ("fr" if facet is Facet.LANGUAGE else "")
+    assert query.facts(bare.document, facet) == (("fr",) if facet is Facet.LANGUAGE else ())
+
+
+def test_a_document_may_have_several_values_of_a_facet() -> None:
+    """Each territory of a document is one of its facts."""
+    two = reading("deux", "texte", territories=("Bretagne", "Morbihan")).document
+    assert query.facts(two, Facet.TERRITORY) == ("Bretagne", "Morbihan")
+    assert query.has_fact(two, Facet.TERRITORY, "MORBIHAN")
+    assert not query.has_fact(two, Facet.TERRITORY, "Finistère")
+
+
+def test_a_value_is_known_by_any_of_its_names() -> None:
+    """What a reader calls a term is read as the term, in any language."""
+    names = {Facet.TERRITORY: {"brittany": "Bretagne"}}
+    assert parse("territory:Brittany", names).query == query.Fact(Facet.TERRITORY, "Bretagne")
+    assert parse("territory:Elsewhere", names).query == query.Fact(Facet.TERRITORY, "Elsewhere")
 
 
 def test_wanted_leaves_out_what_is_refused() -> None:

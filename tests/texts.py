@@ -27,6 +27,8 @@ def reading(
     kind: str = "",
     language: Language = Language.FRENCH,
     collection: str = "",
+    territories: tuple[str, ...] = (),
+    goals: tuple[str, ...] = (),
 ) -> Reading:
     """Make a document from the texts of its pages."""
     document = Document(
@@ -41,6 +43,8 @@ def reading(
         format="text",
         page_count=len(pages),
         size_bytes=sum(map(len, pages)),
+        territories=territories,
+        goals=goals,
     )
     return Reading(document, tuple(Page(number, text) for number, text in enumerate(pages, 1)))
 

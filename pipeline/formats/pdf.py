@@ -73,7 +73,9 @@ def _pages(reader: PdfReader) -> Iterator[Callable[[], tuple[str, str]]]:
 
         def read(number: int = number) -> tuple[str, str]:
             label = labels[number] if number < len(labels) else ""
-            return reader.pages[number].extract_text(), label if label != str(number + 1) else ""
+            # A page shows every sign it has: a soft hyphen in a PDF is a hyphen that was printed.
+            text = reader.pages[number].extract_text().replace("\u00ad", "-")
+            return text, label if label != str(number + 1) else ""
 
         yield read
 

@@ -142,7 +142,7 @@ def _text(document: "PdfDocument", number: int) -> str:
         finally:
             reading.close()
     # A hyphen that ends a line is a non-character to pdfium.
-    return text.replace("\ufffe", "-").replace("\x02", "-")
+    return text.replace("\ufffe", "-").replace("\x02", "-").replace("\u00ad", "-")
 
 
 def _labelled(document: "PdfDocument", number: int) -> tuple[str, str]:

@@ -39,7 +39,7 @@ from pipeline.query import (
     Words,
     alternatives,
     content,
-    fact,
+    facts,
     is_between,
     wanted,
 )
@@ -226,8 +226,9 @@ class _Columns:
     """The facts of the shelf as arrays, in the order of a snapshot's documents."""
 
     is_on_shelf: Bools
-    codes: Mapping[Facet, Ints]  # D: the number of each document's value
     values: Mapping[Facet, tuple[str, ...]]
+    holders: Mapping[Facet, Ints]  # one for each value of each document: the document
+    codes: Mapping[Facet, Ints]  # and the number of the value
     dates: tuple[str, ...]
     newest: Ints  # D: rank, newest first, without a date last
     oldest: Ints
@@ -237,17 +238,19 @@ class _Columns:
     def of(cls, snapshot: Snapshot, shelf: Shelf) -> "_Columns":
         documents = [shelf.documents.get(document_id) for document_id in snapshot.ids]
         on_shelf = np.array([document is not None for document in documents], dtype=np.bool_)
-        codes, values = {}, {}
+        values, holders, codes = {}, {}, {}
         for facet in Facet:
-            facts = [fact(document, facet) if document else "" for document in documents]
-            values[facet] = tuple(sorted(set(facts)))
+            held = [((facts(document, facet) if document else ()) or ("",)) for document in documents]
+            values[facet] = tuple(sorted({value for each in held for value in each}))
             number = {value: at for at, value in enumerate(values[facet])}
-            codes[facet] = np.array([number[each] for each in facts], dtype=np.int32)
+            holders[facet] = np.repeat(np.arange(len(held), dtype=np.int32), [len(each) for each in held])
+            codes[facet] = np.array([number[value] for each in held for value in each], dtype=np.int32)
         dates = tuple(document.date if document else "" for document in documents)
         return cls(
             is_on_shelf=on_shelf & snapshot.is_alive if len(documents) else on_shelf,
-            codes=codes,
             values=values,
+            holders=holders,
+            codes=codes,
             dates=dates,
             newest=_ranks(dates, key=_newness),
             oldest=_ranks(dates, key=lambda date: (not date, date)),
@@ -258,8 +261,7 @@ class _Columns:
         """Mark the documents with a fact, or of a date."""
         match asked:
             case Fact(facet, value):
-                held = np.array([language.fold(each) == language.fold(value) for each in self.values[facet]])
-                return held[self.codes[facet]] if len(held) else np.zeros(0, np.bool_)
+                return self._marked(facet, [language.fold(each) == language.fold(value) for each in self.values[facet]])
             case Between(start, end):
                 return np.array([is_between(date, start, end) for date in self.dates], dtype=np.bool_)
             case _:
@@ -274,7 +276,8 @@ class _Columns:
             for other, keeping in kept.items():
                 if other is not facet:
                     marks &= keeping
-            counts = np.bincount(self.codes[facet][marks], minlength=len(self.values[facet])).tolist()
+            codes = self.codes[facet][marks[self.holders[facet]]]
+            counts = np.bincount(codes, minlength=len(self.values[facet])).tolist()
             facets[facet] = {
                 value: count for value, count in zip(self.values[facet], counts, strict=True) if count and value
             }
@@ -283,8 +286,14 @@ class _Columns:
         return accepted, facets
 
     def _keeping(self, facet: Facet, values: Sequence[str]) -> Bools:
-        keep = np.array([value in values for value in self.values[facet]], dtype=np.bool_)
-        return keep[self.codes[facet]] if len(keep) else np.zeros(0, np.bool_)
+        return self._marked(facet, [value in values for value in self.values[facet]])
+
+    def _marked(self, facet: Facet, is_wanted: Sequence[bool]) -> Bools:
+        """Mark the documents with one of the values wanted, told in the order of ``values``."""
+        marks = np.zeros(len(self.dates), dtype=np.bool_)
+        if is_wanted:
+            marks[self.holders[facet][np.array(is_wanted, dtype=np.bool_)[self.codes[facet]]]] = True
+        return marks
 
 
 def _newness(date: str) -> tuple[int, ...]:
