@@ -167,6 +167,39 @@ def test_search_puts_documents_with_every_word_first(centre: Index) -> None:
     assert (ranking.complete, ranking.total) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    ("typed", "before", "after"),
+    [
+        ("marché", "Le marché couvert ouvre tôt.", "La marche forcée ouvre tôt."),
+        ("marche", "La marche forcée ouvre tôt.", "Les marcheurs forcés ouvrent tôt."),
+        ("chat", "Le chat dort ici.", "Le châtiment dort ici."),
+        (
+            "prix eau",
+            "Le prix de l'eau monte, puis vient la sécheresse.",
+            "Le prix monte, puis vient une sécheresse : eau.",
+        ),
+    ],
+    ids=["accents", "without accents", "stems", "side by side"],
+)
+def test_search_puts_what_was_typed_first(index: Index, typed: str, before: str, after: str) -> None:
+    """Words written as they were typed stand before words of their family, and words together before words apart."""
+    readings = (reading("after", after, title="Un"), reading("before", before, title="Un"), reading("other", "Rien."))
+    fill(index, readings)
+    hits = index.search(query.parse(typed).query, shelf(readings), filters={}).hits
+    assert hits[0].document_id == identifier("before")
+    assert len(hits) == 1 or hits[0].score > hits[1].score
+
+
+def test_search_shows_the_page_that_answers_before_the_cover(index: Index) -> None:
+    """A short cover that only says the title again stands after the page that holds the other words."""
+    text = "La médiatrice de Camopi est payée par la collectivité, et chaque année l'accord est signé de nouveau. " * 3
+    cover, middle = "Santé sur le fleuve", f"Sur le fleuve, la santé est l'affaire de tous. {text}"
+    readings = (reading("report", cover, "Sommaire. " * 30, middle, title=cover), reading("other", "Rien."))
+    fill(index, readings)
+    asked = query.parse("qui paie la médiatrice de santé du fleuve, quelle collectivité").query
+    assert index.search(asked, shelf(readings), filters={}).hits[0].pages[0].page == 3
+
+
 def test_search_pages_do_not_overlap(centre: Index) -> None:
     """Reading a ranking two by two gives the whole ranking, each document once."""
     asked = query.parse("").query

@@ -5,7 +5,6 @@ the facts (kinds, dates), and its operators combine the marks. Plain words are a
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -20,7 +19,7 @@ from pipeline.index import Load, Report, Shelf, State
 from pipeline.index.build import Analysis, build
 from pipeline.index.generations import RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints
-from pipeline.index.ranking import Generation, Scores, Snapshot, Word
+from pipeline.index.ranking import CLOSE_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
 from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
 from pipeline.query import (
@@ -87,9 +86,14 @@ class Embedded:
             complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
             is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
             keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
+            if sort is Sort.RELEVANCE and len(words) > 1:
+                best = snapshot.order(*keys, among=among, limit=CLOSE_DOCUMENTS)
+                scores = snapshot.with_closeness(scores, best)
+                keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             order = snapshot.order(*keys, among=among, limit=offset + limit)[offset:]
+            pages = snapshot.best_pages(order, scores)
             hits = tuple(
-                Hit(snapshot.ids[at], float(scores.documents[at]), snapshot.best_pages(at, scores)) for at in order
+                Hit(snapshot.ids[at], float(scores.documents[at]), best) for at, best in zip(order, pages, strict=True)
             )
             first_partial = complete if is_tiered and 0 < complete < len(among) else None
             return Ranking(hits, len(among), complete, first_partial, facets)
@@ -290,18 +294,21 @@ def _ranks(values: Sequence[str], *, key: Callable[[str], object]) -> Ints:
 
 def _words(query: Query, snapshot: Snapshot) -> list[Word]:
     """List what a good page holds, each word as often as it was asked for."""
-    found: Counter[tuple[str, ...]] = Counter()
+    typed: dict[tuple[str, ...], list[str]] = {}
     for leaf in wanted(query):
         match leaf:
             case Words(words) | Phrase(words):
-                found.update(alternatives(word) for word in content(words))
+                for word in content(words):
+                    typed.setdefault(alternatives(word), []).append(word)
             case Prefix():
                 expanded = (each.records.expansions(leaf, limit=64) for each in snapshot.generations)
                 terms = (term for words in expanded for word in words for term in alternatives(word))
-                found[tuple(dict.fromkeys(terms))] += 1
+                typed.setdefault(tuple(dict.fromkeys(terms)), []).append("")
             case _:
                 assert_never(leaf)
-    return [Word(terms, count) for terms, count in found.items() if terms]
+    return [
+        Word(terms, len(forms), tuple(filter(None, dict.fromkeys(forms)))) for terms, forms in typed.items() if terms
+    ]
 
 
 def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores) -> Bools:
