@@ -258,7 +258,9 @@ def search(
     if as_json:
         return _json(asdict(results))
     for notice in results.notices:
-        _print(NOTICES[notice].format(missing=", ".join(results.missing)), "yellow")
+        _print(NOTICES[notice].format(missing=", ".join(results.missing), respelt=results.respelt), "yellow")
+    if results.respelt and model.Notice.RESPELT not in results.notices:
+        _print(f"Other spelling: {results.respelt}", "yellow")
     partly = f", {results.complete} with every word" if 0 < results.complete < results.total else ""
     _print(f"{results.total} documents{partly} ({results.elapsed_ms:.0f} ms)", "dim")
     _show_results(results)
@@ -270,6 +272,7 @@ NOTICES: Mapping[model.Notice, str] = {
     model.Notice.SHORTENED: "The query is long: only its beginning, or its words, were used.",
     model.Notice.NO_WORDS: "There is no word to search for in this query.",
     model.Notice.SOME_WORDS: "No document holds all the words: here are those with some.",
+    model.Notice.RESPELT: "Nothing was found as typed: searched for “{respelt}”.",
 }
 
 

@@ -42,6 +42,7 @@ from pipeline.model import (
     Outcome,
     Page,
     Progress,
+    Ranking,
     Reason,
     Refused,
     Related,
@@ -247,8 +248,19 @@ class Library:
         started = time.perf_counter()
         parsed = query.parse(typed)
         shelf = self._documents()
-        ranking = self._index.search(parsed.query, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+
+        def ask(asked: query.Query, limit: int) -> Ranking:
+            return self._index.search(asked, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+
+        ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
+        respelt = self._respelt(typed, parsed.query)
+        if respelt and not ask(query.parse(respelt).query, 0).total:
+            respelt = ""
+        if respelt and not ranking.total:
+            parsed = query.parse(respelt)
+            ranking = ask(parsed.query, limit)
+            notices.append(Notice.RESPELT)
         if isinstance(parsed.query, Words) and not ranking.complete:
             missing = self._missing(parsed.query, shelf)
             if ranking.total:
@@ -268,7 +280,14 @@ class Library:
             offset=offset,
             limit=limit,
             missing=missing,
+            respelt=respelt,
         )
+
+    def _respelt(self, typed: str, asked: query.Query) -> str:
+        """Write a query as the collection spells its words; empty where it does already."""
+        better = self._index.corrections(query.spelt(asked))
+        written = query.rewritten(typed, better) if better else typed
+        return written if written != typed else ""
 
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""

@@ -253,11 +253,15 @@ class Notice(StrEnum):
     SHORTENED = "shortened"  # too long: its first words
     NO_WORDS = "no-words"  # nothing in it that can be searched for
     SOME_WORDS = "some-words"  # no document holds all the words
+    RESPELT = "respelt"  # nothing was found as typed: another spelling was searched for
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One screen of results, with true counts over all that match."""
+    """One screen of results, with true counts over all that match.
+
+    ``respelt`` is the query in another spelling that gives results: offered, or searched for where the notices say so.
+    """
 
     query: str
     understood: str
@@ -271,6 +275,7 @@ class Results:
     offset: int = 0
     limit: int = 10
     missing: tuple[str, ...] = ()
+    respelt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

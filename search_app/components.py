@@ -137,8 +137,19 @@ def _summary(found: Results, seen: Seen) -> str:
         complete, rest = num(found.complete, tongue), num(found.total - found.complete, tongue)
         partly = f'<span class="partly">{escape(say("and_some", tongue, complete=complete, rest=rest))}</span>'
     elapsed = f"{num(max(found.elapsed_ms, 1) / 1000, tongue, 3)}\u00a0s"
-    notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in found.notices)
+    said = [notice for notice in found.notices if notice is not Notice.RESPELT or not found.respelt]
+    notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in said)
+    notices += _respelt(found, seen)
     return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}</p>{_sorts(seen)}</div>{notices}'
+
+
+def _respelt(found: Results, seen: Seen) -> str:
+    """Offer another spelling as a link, or say that it was searched for."""
+    if not found.respelt:
+        return ""
+    words = say("searched_respelt" if Notice.RESPELT in found.notices else "respelt", seen.tongue)
+    there = link(replace(seen, typed=found.respelt, screen=1).url(), escape(found.respelt))
+    return f'<p class="notice">{escape(words)} {there}</p>'
 
 
 def _notice(notice: Notice, found: Results, tongue: Tongue) -> str:

@@ -59,6 +59,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",
         "No resource contains {words}: here are those with the other words.",
     ),
+    "respelt": ("Essayez avec cette orthographe{nb}:", "Try this spelling:"),
+    "searched_respelt": (
+        "Rien n’a été trouvé avec l’orthographe saisie. Voici ce que donne{nb}:",
+        "Nothing was found as typed. These are the results for:",
+    ),
     "none_missing": ("Aucune ressource ne contient{nb}: {words}.", "No resource contains: {words}."),
     "without": ("Chercher sans{nb}:", "Search without:"),
     "without_filters": ("Chercher sans les filtres", "Search without the filters"),
@@ -164,6 +169,10 @@ NOTICES: Mapping[Notice, tuple[str, str]] = {
     Notice.NO_WORDS: (
         "Il n’y a aucun mot à chercher dans cette requête.",
         "There is no word to search for in this query.",
+    ),
+    Notice.RESPELT: (
+        "Rien n’a été trouvé avec l’orthographe saisie{nb}: la recherche porte sur une autre.",
+        "Nothing was found as typed: another spelling was searched for.",
     ),
     Notice.SOME_WORDS: (
         "Aucune ressource ne contient tous les mots{nb}: voici celles qui en contiennent une partie.",

@@ -314,6 +314,33 @@ def test_damage_names_an_altered_file(centre: Index, tmp_path: Path) -> None:
     assert any(largest.name in each for each in centre.damage())
 
 
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("coopératoin", {"coopératoin": "coopération"}),
+        ("asociations", {"asociations": "associations"}),
+        ("territorrriale", {"territorrriale": "territoriale"}),
+        ("finacement", {"finacement": "financement"}),
+        ("participatif", {}),
+        ("économiesociale", {"économiesociale": "économie sociale"}),
+        ("partici patif", {"partici patif": "participatif"}),
+        ("xylophones", {}),
+        ("eua", {}),
+        ("communes", {}),
+    ],
+)
+def test_corrections_come_from_the_collection(centre: Index, typed: str, better: dict[str, str]) -> None:
+    """Letters swapped, missing or doubled, words run together or cut are mended by words of the collection, nothing else."""
+    assert dict(centre.corrections(typed.split())) == better
+
+
+def test_corrections_reach_every_generation(centre: Index) -> None:
+    """A word that only a small generation holds mends a spelling too."""
+    more = (reading("ajout", "La biodiversité des tourbières."),)
+    centre.update([more[0].document.id], [], loader(more), silent)
+    assert dict(centre.corrections(["tourbieres", "tourbires"])) == {"tourbires": "tourbières"}
+
+
 WORDS = "alliance alliances économie economique eau chat châtiment marché marche housing the pme commune été".split()
 text = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 document = st.builds(

@@ -132,6 +132,7 @@ def found(text: str, total: int = 31, **said: Any) -> Results:
         offset=10,
         limit=10,
         missing=(text,),
+        respelt=text,
     )
     return replace(results, **said)
 

@@ -129,6 +129,29 @@ def test_no_result_says_which_word_is_found_nowhere(filled: Library) -> None:
     assert found.results[0].document.title.startswith("Gouverner")
 
 
+def test_another_spelling_is_searched_for_when_nothing_is_found(filled: Library) -> None:
+    """A word misspelt finds nothing: the collection's own spelling is searched for, and the answer says so."""
+    found = filled.search("financemnt")
+    assert (found.query, found.respelt) == ("financemnt", "financement")
+    assert Notice.RESPELT in found.notices
+    assert found.total == filled.search("financement").total > 0
+    assert found.results[0].snippets[0].marks
+
+
+def test_another_spelling_is_only_offered_when_something_is_found(filled: Library) -> None:
+    """Where the query as typed has results they are shown, and the other spelling stands beside them."""
+    found = filled.search("eau financemnt")
+    assert found.respelt == "eau financement"
+    assert Notice.RESPELT not in found.notices
+    assert found.total == filled.search("eau").total
+
+
+def test_no_spelling_is_offered_that_finds_nothing(filled: Library) -> None:
+    """A better word is no help where its query finds nothing."""
+    found = filled.search("title:zzz AND financemnt")
+    assert (found.total, found.respelt) == (0, "")
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -5,7 +5,7 @@
 contract (tests/contracts.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,9 @@ class Index(Protocol):
         limit: int = 10,
     ) -> Ranking:
         """Find the documents that *query* accepts, on the shelf and within the filters."""
+
+    def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""

@@ -17,6 +17,7 @@ from pipeline import language
 from pipeline.index import records, weights
 from pipeline.index.layout import MAX_LABEL_BYTES, MAX_TERM_BYTES, Arrays, Ints, Longs, encode
 from pipeline.index.records import Segment
+from pipeline.index.spelling import signature
 from pipeline.model import Document, DocumentId, IndexEntry, Language
 from pipeline.query import Field
 
@@ -179,6 +180,7 @@ class _Layout:
             "words": _texts([known[word] for word in chosen.tolist()]),
             "folded_words": _texts([folded[word] for word in chosen.tolist()]),
             "word_count": np.bincount(self._words, minlength=len(known))[chosen].astype(np.int32),
+            "word_signature": np.array([signature(folded[word]) for word in chosen.tolist()], dtype=np.uint32),
             "word_term": self._word_main[chosen],
             "word_second": self._word_second[chosen],
             "word_start": _starts(keys // max(self._documents, 1), len(chosen)),

@@ -21,6 +21,7 @@ from pipeline.index.generations import RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints
 from pipeline.index.ranking import CLOSE_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
+from pipeline.index.spelling import corrections
 from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
 from pipeline.query import (
     And,
@@ -99,6 +100,10 @@ class Embedded:
             return Ranking(hits, len(among), complete, first_partial, facets)
 
         return self._answer(answer)
+
+    def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
+        return self._answer(lambda snapshot: corrections([each.arrays for each in snapshot.generations], words))
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself.

@@ -45,6 +45,7 @@ class Arrays:
     words: NDArray[np.bytes_]  # W: as written, lowered
     folded_words: NDArray[np.bytes_]  # W: the same, folded
     word_count: Ints  # W: tokens
+    word_signature: NDArray[np.uint32]  # W: letters and length, see `pipeline.index.spelling`
     word_term: Ints  # W: the main term of each word
     word_second: Ints  # W: its second term, -1 for none
     word_start: Longs  # W + 1: where each word's documents begin
