@@ -8,14 +8,14 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import corpus, description, formats, passages, query, snippets
+from pipeline import corpus, description, formats, language, passages, query, snippets
 from pipeline.catalogue import Catalogue, Counts, Known
 from pipeline.errors import (
     BusyError,
@@ -76,6 +76,13 @@ MANY = 10
 """Files that may all disappear at once without being taken for a disk that is not mounted."""
 
 
+SUGGESTIONS = 8
+"""Suggestions at the most while a query is typed."""
+
+MAX_SUGGESTED = 100
+"""Characters of a query being typed that are read for suggestions."""
+
+
 def silent(progress: Progress) -> None:
     """Report to nobody."""
 
@@ -105,6 +112,7 @@ class Library:
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf = Shelf(-1, {})
+        self._known_titles: tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] = (-1, ())
 
     # Taking in
 
@@ -289,6 +297,33 @@ class Library:
         written = query.rewritten(typed, better) if better else typed
         return written if written != typed else ""
 
+    def suggest(self, begun: str, *, limit: int = SUGGESTIONS) -> tuple[str, ...]:
+        """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
+
+        Nothing under two letters. Accents and capitals make no difference.
+
+        Raises:
+            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
+        """
+        typed = begun[:MAX_SUGGESTED].lstrip()
+        words = [language.fold(word) for word in language.words(typed)]
+        if not words or len(words[-1]) < query.MIN_PREFIX or not typed[-1].isalnum():
+            return ()
+        before = typed[: max(start for start, _, _ in language.spans(typed))]
+        ended = [before + word for word in self._index.completions(words[-1], limit=limit)]
+        held = (title for title, known in self._titles() if _begin_words(words, known))
+        titles = sorted(dict.fromkeys(held), key=len)[: limit // 2]
+        return tuple(dict.fromkeys([*ended[: limit - len(titles)], *titles]))
+
+    def _titles(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every title with its words, folded; read again when the catalogue has changed."""
+        shelf, known = self._documents(), self._known_titles
+        if known[0] != shelf.revision:
+            titles = dict.fromkeys(document.title for document in shelf.documents.values())
+            read = tuple((title, tuple(map(language.fold, language.words(title)))) for title in titles)
+            known = self._known_titles = shelf.revision, read
+        return known[1]
+
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
         asked = dict.fromkeys(query.content(words.words))
@@ -427,6 +462,11 @@ class Library:
     def close(self) -> None:
         """Let go of the catalogue."""
         self._catalogue.close()
+
+
+def _begin_words(asked: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether each word asked for is one of the words, the last one perhaps begun only."""
+    return any(word.startswith(asked[-1]) for word in words) and all(word in words for word in asked[:-1])
 
 
 def _differs(known: Known) -> str:

@@ -59,6 +59,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",
         "No resource contains {words}: here are those with the other words.",
     ),
+    "suggestions": ("Suggestions", "Suggestions"),
+    "suggestions_counted": ("suggestions, flèches pour choisir", "suggestions, arrows to choose"),
     "respelt": ("Essayez avec cette orthographe{nb}:", "Try this spelling:"),
     "searched_respelt": (
         "Rien n’a été trouvé avec l’orthographe saisie. Voici ce que donne{nb}:",

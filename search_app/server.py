@@ -42,6 +42,7 @@ def application() -> Any:
         routes=[
             Route("/files/{document_id}", _file),
             Route("/health", _health),
+            Route("/api/suggest", _suggest),
             Mount("/assets", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Shell)],
@@ -80,6 +81,15 @@ def _file(request: Request) -> Response:
             "Cache-Control": "private, max-age=3600",
         },
     )
+
+
+def _suggest(request: Request) -> Response:
+    """Suggest how a query goes on, as a list of texts; nothing where there is no index."""
+    try:
+        found = centre.library().suggest(request.query_params.get("q", ""))
+    except PasserelleError:
+        found = ()
+    return JSONResponse(list(found), headers={**_SAFE, "Cache-Control": "no-store"})
 
 
 def _health(request: Request) -> Response:

@@ -146,6 +146,21 @@ def test_another_spelling_is_only_offered_when_something_is_found(filled: Librar
     assert found.total == filled.search("eau").total
 
 
+@pytest.mark.parametrize("begun", ["", "f", "fi ", "«»", "xyzxyz", "a" * 5_000, "eau -"])
+def test_nothing_is_suggested_where_nothing_is_begun(filled: Library, begun: str) -> None:
+    """One letter, a finished word, or what no text holds gives no suggestion, and does not fail."""
+    assert filled.suggest(begun) == ()
+
+
+def test_suggestions_go_on_from_what_is_typed(filled: Library) -> None:
+    """The last word is completed, accents apart, what stands before it stays, and titles that hold the words follow."""
+    title = filled.search("eau").results[0].document.title
+    assert "financement" in filled.suggest("FINAN")
+    assert "l'eau finance" in " ".join(filled.suggest("l'eau fin"))
+    assert title in filled.suggest(title.split()[0])
+    assert len(filled.suggest("co")) <= 8
+
+
 def test_no_spelling_is_offered_that_finds_nothing(filled: Library) -> None:
     """A better word is no help where its query finds nothing."""
     found = filled.search("title:zzz AND financemnt")

@@ -55,6 +55,9 @@ class Index(Protocol):
     def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
 
+    def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
+        """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
+
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
 

@@ -21,7 +21,7 @@ from pipeline.index.generations import RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints
 from pipeline.index.ranking import CLOSE_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
-from pipeline.index.spelling import corrections
+from pipeline.index.spelling import completions, corrections
 from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
 from pipeline.query import (
     And,
@@ -104,6 +104,10 @@ class Embedded:
     def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
         return self._answer(lambda snapshot: corrections([each.arrays for each in snapshot.generations], words))
+
+    def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
+        """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
+        return self._answer(lambda snapshot: completions([each.arrays for each in snapshot.generations], start, limit))
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself.

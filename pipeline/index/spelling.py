@@ -1,4 +1,4 @@
-"""Other spellings for words that the collection does not know, from its own vocabulary.
+"""The vocabulary of the collection: how a word goes on, and other spellings for words that it does not know.
 
 A word is compared with those of nearly the same length and letters, told apart by one number each (`signature`); of these, the
 one with the fewest mistakes is taken, then the one written most often. Accents and capitals are no mistakes. Words run
@@ -34,6 +34,23 @@ def signature(word: bytes) -> int:
     """Give the letters that a folded word holds, a bit each, and above them its length in bytes."""
     letters = sum(1 << at for at, letter in enumerate(_LETTERS) if letter in word)
     return letters | min(len(word), 63) << _LENGTH_SHIFT
+
+
+def completions(vocabularies: Sequence[Arrays], start: str, limit: int) -> tuple[str, ...]:
+    """Give words that begin so, accents apart, the most frequent first, one for each term."""
+    folded = language.fold(start).encode()
+    counts: dict[bytes, int] = {}
+    labels: dict[bytes, str] = {}
+    for arrays in vocabularies:
+        first, last = np.searchsorted(arrays.folded_words, [folded, folded + b"\xff"]).tolist()
+        # More than asked for: several may be of one family, and generations add up.
+        best = first + np.argsort(-arrays.word_count[first:last], kind="stable")[: 8 * limit]
+        for number in best.tolist():
+            term = bytes(arrays.terms[arrays.word_term[number]])
+            counts[term] = counts.get(term, 0) + int(arrays.word_count[number])
+            labels.setdefault(term, arrays.words[number].decode("utf-8", "ignore"))
+    ranked = sorted(counts, key=lambda term: (-counts[term], labels[term]))
+    return tuple(labels[term] for term in ranked[:limit])
 
 
 def corrections(vocabularies: Sequence[Arrays], words: Sequence[str]) -> tuple[tuple[str, str], ...]:
