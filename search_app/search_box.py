@@ -18,7 +18,7 @@ _HTML = """
  stroke-width="2" stroke-linecap="round" d="M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13Zm4.8-1.7L20 20"/></svg>
 <input id="q" type="search" name="q" placeholder="{hint}" autocomplete="off" autocapitalize="none" maxlength="2000"
  enterkeyhint="search" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="suggestions"><kbd aria-hidden="true">/</kbd><button type="submit"><span>{button}</span></button></div>
-<ul id="suggestions" role="listbox" aria-label="{suggestions}" hidden></ul><div class="hidden" role="status"></div></form>
+<ul id="suggestions" role="listbox" aria-label="{suggestions}" hidden></ul><div class="hidden" aria-live="polite"></div></form>
 """
 
 _CSS = """
@@ -46,7 +46,7 @@ const PAUSE_MS = 90, LEAST = 2;
 export default function (component) {
   const root = component.parentElement, data = component.data || {};
   const input = root.querySelector("input"), form = root.querySelector("form");
-  const list = root.querySelector("ul"), status = root.querySelector("[role=status]");
+  const list = root.querySelector("ul"), status = root.querySelector("[aria-live]");
   let chosen = -1, timer = 0, asking = null;
   if (input.dataset.shown !== data.typed) { input.value = data.typed || ""; input.dataset.shown = data.typed || ""; }
 
