@@ -51,6 +51,7 @@ from pipeline.model import (
     Replaced,
     Result,
     Results,
+    Shared,
     Snippet,
     Sort,
     Source,
@@ -339,10 +340,7 @@ class Library:
         """Give the first reasons as the document writes them: «Ille-et-Vilaine», for «ille et vilaine» of the index."""
         text = "\n".join(page.text for page in self._catalogue.pages(document_id))
         told = wording.as_written({reason.term for each in found for reason in each.reasons[:REASONS]}, text)
-        return tuple(
-            replace(each, shared=tuple(replace(one, term=told.get(one.term, one.term)) for one in each.shared))
-            for each in found
-        )
+        return tuple(replace(each, shared=_renamed(each.shared, told)) for each in found)
 
     def versions(self, document_id: DocumentId) -> tuple[Document, ...]:
         """List the other versions of a document's text, oldest first."""
@@ -464,6 +462,16 @@ class Library:
     def close(self) -> None:
         """Let go of the catalogue."""
         self._catalogue.close()
+
+
+def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:
+    """Call terms as a reader is told them, largest contribution first; those that are told alike are one."""
+    parts: dict[tuple[str, bool], float] = {}
+    for each in shared:
+        key = told.get(each.term, each.term), each.is_telling
+        parts[key] = parts.get(key, 0.0) + each.contribution
+    named = (Shared(term, contribution, is_telling) for (term, is_telling), contribution in parts.items())
+    return tuple(sorted(named, key=lambda each: (-each.contribution, each.term)))
 
 
 def _differs(known: Known) -> str:
