@@ -189,6 +189,14 @@ def test_editions_are_no_versions(text: str) -> None:
     assert found.editions(identifier("lettre")) == ()
 
 
+def test_a_series_is_of_one_organisation() -> None:
+    """«Rapport annuel 2021» and «Rapport annuel 2022» of two organisations are no editions of each other."""
+    one, other = (
+        reading(name, title=f"Rapport annuel {name}", organisation=name).document for name in ("2021", "2022")
+    )
+    assert families((one, other), {}).series == {}
+
+
 def test_documents_without_text_are_no_versions_of_each_other() -> None:
     """Two scans have no words in common: nothing is said of them."""
     assert put_together(("one", "Scan", "", ""), ("two", "Scan", "", "")).family == {}

@@ -87,8 +87,8 @@ def families(documents: Iterable[Document], signatures: Mapping[DocumentId, byte
     return Families(_versions(signed, signatures, numbered), _series(numbered))
 
 
-_Numbered = tuple[str, str]
-"""A title without its year or number, and what was left out."""
+_Numbered = tuple[tuple[str, ...], str]
+"""What makes a series, of which the title without its year or number; and what was left out."""
 
 
 def _numbered(document: Document) -> _Numbered | None:
@@ -97,7 +97,9 @@ def _numbered(document: Document) -> _Numbered | None:
         return None
     name, _, subtitle = language.bare(document.title).partition(" : ")
     numbers = [match[0] for part in (name, subtitle) for match in _NUMBERED.finditer(part)]
-    return (f"{document.language} {_NUMBERED.sub('#', name)}", " ".join(numbers)) if numbers else None
+    # «Rapport annuel 2021» of another organisation is of another series.
+    series = (document.language, document.organisation, document.collection, _NUMBERED.sub("#", name))
+    return (series, " ".join(numbers)) if numbers else None
 
 
 def _versions(
@@ -142,8 +144,8 @@ def _are_editions(one: _Numbered | None, other: _Numbered | None) -> bool:
 
 
 def _series(numbered: Mapping[DocumentId, _Numbered]) -> dict[DocumentId, tuple[DocumentId, ...]]:
-    """Put together titles that differ by their number only."""
-    grouped: dict[str, dict[str, DocumentId]] = defaultdict(dict)
+    """Put together the documents whose titles differ by their number only."""
+    grouped: dict[tuple[str, ...], dict[str, DocumentId]] = defaultdict(dict)
     for document_id, (name, number) in numbered.items():
         grouped[name][number] = document_id
     whole = {name: tuple(group.values()) for name, group in grouped.items() if len(group) > 1}
