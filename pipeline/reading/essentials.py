@@ -44,7 +44,9 @@ _DEBRIS = re.compile(
         | annexe) ?\d* ?[:.–]
     """), re.IGNORECASE,
 )  # fmt: skip
-_BROKEN = re.compile(r"[a-zà-ÿ][A-ZÀ-Ý]|(?<![\w’'])[b-hj-xz] [a-zà-ÿ]|’ \w| [.,]|[a-zà-ÿ]\.?\d|\d [eè]me\b|^\S+, est ")
+_BROKEN = re.compile(
+    r"[a-zà-ÿ][A-ZÀ-Ý]|(?<![\w’'])[b-hj-xz] [a-zà-ÿ]|’ \w| [.,]|[a-zà-ÿ]\.?\d|\d (?:[eè]me|er)\b|^\S+, est "
+)
 """Words run together, or cut, or with the number of a note."""
 
 _BOILERPLATE = re.compile(
@@ -117,8 +119,8 @@ _ITSELF = re.compile(
 )
 _CONNECTED = re.compile(
     _any(r"""
-        \b(?:en effet | en outre | pourtant | cependant | donc | aussi | d['’]abord | ensuite | enfin | ailleurs
-        | alors | lui, | elle, | eux, | y (?:ont | a | est | sont) | dernière?s? fois | exemple | also | however
+        \b(?:en effet | en outre | pourtant | cependant | donc | (?<!mais )aussi | d['’]abord | ensuite | enfin | ailleurs
+        | alors | lui, | elle, | eux, | y (?:ont | a | est | sont) | dernière?s? fois | exemple | (?<!but )also | however
         | therefore | then | instead | moreover | example)\b
     """), re.IGNORECASE,
 )  # fmt: skip
