@@ -8,19 +8,40 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from pipeline.errors import CatalogueError, UnknownDocumentError
-from pipeline.model import Bookmark, Document, DocumentId, Language, Page, Reason, Refused, Source
+from pipeline.model import (
+    NO_ESSENTIALS,
+    Bookmark,
+    Document,
+    DocumentId,
+    Essentials,
+    KeySentence,
+    Language,
+    Page,
+    Reason,
+    Refused,
+    Source,
+)
 
-VERSION = 1
+VERSION = 2
 """``PRAGMA user_version``; raised with each change of the schema, which needs a step in `_MIGRATIONS`."""
 
-_MIGRATIONS: dict[int, str] = {}
+_MIGRATIONS: dict[int, str] = {
+    1: """
+    CREATE TABLE essentials (
+        document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,
+        sentences TEXT NOT NULL,
+        subjects TEXT NOT NULL,
+        signature BLOB NOT NULL
+    ) STRICT;
+    """,
+}
 """SQL that leads from a version to the next."""
 
 _BUSY_SECONDS = 30
@@ -223,6 +244,19 @@ class Catalogue:
         row = self._connection.execute("SELECT bookmarks FROM document WHERE id = ?", (document_id,)).fetchone()
         return tuple(Bookmark(*each) for each in json.loads(row[0])) if row else ()
 
+    def essentials(self, document_id: DocumentId) -> Essentials:
+        """Give a document's key sentences and subjects; none where they were not read for yet."""
+        row = self._connection.execute(
+            "SELECT sentences, subjects FROM essentials WHERE document_id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            return NO_ESSENTIALS
+        return Essentials(tuple(KeySentence(*each) for each in json.loads(row[0])), tuple(json.loads(row[1])))
+
+    def signatures(self) -> Mapping[DocumentId, bytes]:
+        """Give the signature of each document's text."""
+        return dict(self._connection.execute("SELECT document_id, signature FROM essentials").fetchall())
+
     def counts(self) -> Counts:
         """Count what there is."""
         row = self._connection.execute(
@@ -265,9 +299,16 @@ class Catalogue:
             connection.execute("INSERT INTO root (path) VALUES (?)", (os.fsencode(folder),))
 
     def put_document(
-        self, known: Known, document: Document, pages: Sequence[Page], bookmarks: Sequence[Bookmark]
+        self,
+        known: Known,
+        document: Document,
+        pages: Sequence[Page],
+        bookmarks: Sequence[Bookmark],
+        *,
+        essentials: Essentials = NO_ESSENTIALS,
+        signature: bytes = b"",
     ) -> None:
-        """Keep a document, its text and the file it was read from, in one transaction."""
+        """Keep a document, its text, what is told of it and the file it was read from, in one transaction."""
         with self._changing() as connection:
             connection.execute("DELETE FROM page WHERE document_id = ?", (document.id,))
             connection.execute(
@@ -281,6 +322,15 @@ class Catalogue:
             connection.executemany(
                 "INSERT INTO page (document_id, number, text, label) VALUES (?, ?, ?, ?)",
                 ((document.id, page.number, page.text, page.label) for page in pages),
+            )
+            connection.execute(
+                "INSERT OR REPLACE INTO essentials (document_id, sentences, subjects, signature) VALUES (?, ?, ?, ?)",
+                (
+                    document.id,
+                    json.dumps([(each.page, each.text) for each in essentials.sentences], ensure_ascii=False),
+                    json.dumps(essentials.subjects, ensure_ascii=False),
+                    signature,
+                ),
             )
             _put_source(connection, known)
             connection.execute("INSERT OR REPLACE INTO pending (document_id) VALUES (?)", (document.id,))

@@ -262,7 +262,8 @@ def search(
     if results.respelt and model.Notice.RESPELT not in results.notices:
         _print(f"Other spelling: {results.respelt}", "yellow")
     partly = f", {results.complete} with every word" if 0 < results.complete < results.total else ""
-    _print(f"{results.total} documents{partly} ({results.elapsed_ms:.0f} ms)", "dim")
+    grouped = f", {results.distinct} results: versions of one text are grouped" * (results.distinct < results.total)
+    _print(f"{results.total} documents{partly}{grouped} ({results.elapsed_ms:.0f} ms)", "dim")
     _show_results(results)
     return None
 
@@ -284,12 +285,18 @@ def _show_results(results: Results) -> None:
         facts = (document.kind, document.date, document.collection, f"{document.page_count} p.", document.id[:12])
         _print(f"\n{rank}. {document.title}", "bold")
         _print("   " + " · ".join(filter(None, facts)), "dim")
+        for version in result.versions:
+            _print(f"   also {' · '.join(filter(None, _version(version)))}", "dim")
         for snippet in result.snippets:
             line = Text(f"   p. {snippet.page}  ")
             shown = Text(_printable(snippet.text))
             for start, end in snippet.marks:
                 shown.stylize("bold underline", start, end)
             _out.print(line + shown)
+
+
+def _version(document: model.Document) -> tuple[str, ...]:
+    return (document.date, f"{document.page_count} p.", document.id[:12], document.title)
 
 
 @main.command()
@@ -307,9 +314,10 @@ def related(chosen: settings.Settings, document: str, limit: int, as_json: bool)
     if as_json:
         return _json([asdict(each) for each in found])
     for each in found:
-        reasons = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.shared[:6])
+        reasons = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
+        common = "".join(f" · same {fact}" for fact in each.common)
         _print(f"{each.score:.3f}  {each.document.title}", "bold")
-        _print(f"       {each.document.id[:12]} · {reasons}", "dim")
+        _print(f"       {each.document.id[:12]} · {reasons}{common}", "dim")
     return None
 
 
@@ -326,14 +334,30 @@ def show(chosen: settings.Settings, document: str, page: int | None, as_json: bo
     with _library(chosen) as library:
         found = library.find(document)
         pages = (library.page(found, page),) if page else library.pages(found.id)
+        essentials = library.essentials(found.id)
+        standing = {"version": library.versions(found.id), "edition": library.editions(found.id)}
     if as_json:
-        return _json({**asdict(found), "pages": [asdict(each) for each in pages]})
+        return _json(
+            {
+                **asdict(found),
+                "essentials": asdict(essentials),
+                **{f"{name}s": [each.id for each in documents] for name, documents in standing.items()},
+                "pages": [asdict(each) for each in pages],
+            }
+        )
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in asdict(found).items():
         shown = ", ".join(value) if isinstance(value, tuple) else value
         if shown not in (None, "", False):
             table.add_row(name, Text(_printable(shown)))
+    for name, documents in standing.items():
+        for document_found in documents:
+            table.add_row(name, Text(_printable(" · ".join(filter(None, _version(document_found))))))
+    if essentials.subjects:
+        table.add_row("subjects", Text(_printable(", ".join(essentials.subjects))))
     _out.print(table)
+    for sentence in () if page else essentials.sentences:
+        _print(f"\n| {sentence.text} (p. {sentence.page})", "bold")
     for each in pages:
         _print(f"\n— {each.number} —", "dim")
         _print(each.text)

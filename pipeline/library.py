@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import corpus, description, formats, language, passages, query, snippets
+from pipeline import corpus, description, formats, language, passages, query, reading, snippets
 from pipeline.catalogue import Catalogue, Counts, Known
 from pipeline.errors import (
     BusyError,
@@ -31,8 +31,10 @@ from pipeline.index.embedded import Embedded
 from pipeline.model import (
     Added,
     Bookmark,
+    Common,
     Document,
     DocumentId,
+    Essentials,
     Extract,
     Filters,
     Hit,
@@ -50,12 +52,16 @@ from pipeline.model import (
     Replaced,
     Result,
     Results,
+    Shared,
     Snippet,
     Sort,
     Source,
     Unchanged,
 )
 from pipeline.query import Words
+from pipeline.reading import essentials, wording
+from pipeline.reading.families import Families, families, signature
+from pipeline.reading.subjects import subjects
 from pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -69,12 +75,16 @@ REPLACE_SHARE = 0.2
 """Past this share of new documents a whole new base is cheaper than a small generation."""
 
 REPLACE_LEAST = 40
-READING = f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}"
+READING = (
+    f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}, reading {reading.VERSION}"
+)
 """What a document's text and facts depend on besides its file: read by others, a file is read again at the next ingest."""
+
+REASONS = 6
+"""Reasons of a related document that are given as the document writes them; readers are shown fewer."""
 
 MANY = 10
 """Files that may all disappear at once without being taken for a disk that is not mounted."""
-
 
 SUGGESTIONS = 8
 """Suggestions at the most while a query is typed."""
@@ -111,7 +121,7 @@ class Library:
         self.settings = settings
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
-        self._shelf = Shelf(-1, {})
+        self._shelf, self._families = Shelf(-1, {}), Families({}, {})
         self._known_titles: tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] = (-1, ())
 
     # Taking in
@@ -274,13 +284,14 @@ class Library:
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
         marker = snippets.marker(parsed.query)
-        results = tuple(self._result(hit, shelf.documents[hit.document_id], marker) for hit in ranking.hits)
+        results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
         return Results(
             query=typed,
             understood=str(parsed.query),
             notices=tuple(notices),
             results=results,
             total=ranking.total,
+            distinct=ranking.distinct,
             complete=ranking.complete,
             first_partial=ranking.first_partial,
             facets=ranking.facets,
@@ -329,32 +340,74 @@ class Library:
         asked = dict.fromkeys(query.content(words.words))
         return tuple(word for word in asked if not self._index.search(Words((word,)), shelf, filters={}, limit=0).total)
 
-    def _result(self, hit: Hit, document: Document, marker: snippets.Marker) -> Result:
-        shown = []
+    def _result(self, hit: Hit, shelf: Shelf, marker: snippets.Marker) -> Result:
+        document, shown = shelf.documents[hit.document_id], []
         for found in hit.pages:
             page = self._catalogue.page(document.id, found.page)
             text = page.text if page else ""
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
-        return Result(document, hit.score, tuple(shown))
+        return Result(document, hit.score, tuple(shown), self.versions(document.id))
 
     def _documents(self) -> Shelf:
         """The facts of all documents, read again when the catalogue has changed."""
         shelf, revision = self._shelf, self._catalogue.revision
         if shelf.revision != revision:
-            shelf = Shelf(revision, {document.id: document for document in self._catalogue.documents()})
+            documents = self._catalogue.documents()
+            self._families = families(documents, self._catalogue.signatures())
+            shelf = Shelf(revision, {document.id: document for document in documents}, self._families.family)
             self._shelf = shelf
         return shelf
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
-        """Find the documents nearest in vocabulary, with the terms that say why.
+        """Find the documents nearest in vocabulary, with the terms that say why and the facts in common.
+
+        Versions of the document are left out, and of the versions of another the nearest stands for all; so is what has no telling
+        term in common with it.
 
         Raises:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
         """
         shelf = self._documents()
-        near = self._index.related(document_id, shelf, limit=limit)
-        return tuple(Related(shelf.documents[each.document_id], each.score, each.shared) for each in near)
+        apart = set(self._families.family.get(document_id, (document_id,)))
+        # Twice as many, for those that are left out.
+        near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))
+        found: list[Related] = []
+        for each in near:
+            document = shelf.documents[each.document_id]
+            related = Related(document, each.score, each.shared, self._common(shelf.documents[document_id], document))
+            if related.reasons and each.document_id not in apart and len(found) < limit:
+                apart.update(self._families.family.get(each.document_id, ()))
+                found.append(related)
+        return self._as_written(document_id, found)
+
+    def _common(self, one: Document, other: Document) -> tuple[Common, ...]:
+        facts = {
+            Common.SERIES: other.id in self._families.series.get(one.id, ()),
+            Common.ORGANISATION: bool(one.organisation) and one.organisation == other.organisation,
+            Common.COLLECTION: bool(one.collection) and one.collection == other.collection,
+        }
+        return tuple(fact for fact, is_common in facts.items() if is_common)
+
+    def _as_written(self, document_id: DocumentId, found: Iterable[Related]) -> tuple[Related, ...]:
+        """Give the first reasons as the document writes them: «Ille-et-Vilaine», for «ille et vilaine» of the index."""
+        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
+        told = wording.as_written({reason.term for each in found for reason in each.reasons[:REASONS]}, text)
+        return tuple(replace(each, shared=_renamed(each.shared, told)) for each in found)
+
+    def versions(self, document_id: DocumentId) -> tuple[Document, ...]:
+        """List the other versions of a document's text, oldest first."""
+        shelf = self._documents()
+        return tuple(shelf.documents[each] for each in self._families.versions(document_id))
+
+    def editions(self, document_id: DocumentId) -> tuple[Document, ...]:
+        """List the other editions of a document's series, oldest first."""
+        shelf = self._documents()
+        return tuple(shelf.documents[each] for each in self._families.editions(document_id))
+
+    def essentials(self, document_id: DocumentId) -> Essentials:
+        """Give a document's key sentences and subjects."""
+        return self._catalogue.essentials(document_id)
 
     def find(self, asked: str) -> Document:
         """Find a document by identifier, the first characters of it, or path.
@@ -469,6 +522,16 @@ def _begin_words(asked: Sequence[str], words: Sequence[str]) -> bool:
     return any(word.startswith(asked[-1]) for word in words) and all(word in words for word in asked[:-1])
 
 
+def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:
+    """Call terms as a reader is told them, largest contribution first; those that are told alike are one."""
+    parts: dict[tuple[str, bool], float] = {}
+    for each in shared:
+        key = told.get(each.term, each.term), each.is_telling
+        parts[key] = parts.get(key, 0.0) + each.contribution
+    named = (Shared(term, contribution, is_telling) for (term, is_telling), contribution in parts.items())
+    return tuple(sorted(named, key=lambda each: (-each.contribution, each.term)))
+
+
 def _differs(known: Known) -> str:
     """Say how a file is no longer what the catalogue knows; empty when it is."""
     try:
@@ -558,7 +621,17 @@ class _Intake:
             default=self._default,
             today=date.today(),
         )
-        self._catalogue.put_document(known, document, pages, extract.bookmarks)
+        self._catalogue.put_document(
+            known,
+            document,
+            pages,
+            extract.bookmarks,
+            essentials=Essentials(
+                essentials.key_sentences(pages, document.language, document.title),
+                subjects(pages, document.language, document.title),
+            ),
+            signature=signature(pages),
+        )
         if before is not None and before.document_id != known.document_id:
             return Replaced(path, known.document_id, before.document_id, extract.partial)
         if before is not None:

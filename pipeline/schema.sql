@@ -1,4 +1,4 @@
--- The catalogue, version 1. Everything here can be made again from the corpus.
+-- The catalogue, version 2. Everything here can be made again from the corpus.
 
 CREATE TABLE state (
     name TEXT PRIMARY KEY,
@@ -37,6 +37,14 @@ CREATE TABLE page (
     label TEXT NOT NULL,
     PRIMARY KEY (document_id, number)
 ) STRICT, WITHOUT ROWID;
+
+-- What a reader is told about a document.
+CREATE TABLE essentials (
+    document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,
+    sentences TEXT NOT NULL,       -- JSON list of [page, text]
+    subjects TEXT NOT NULL,        -- JSON list
+    signature BLOB NOT NULL        -- of its text, by which versions are known
+) STRICT;
 
 -- Every file seen, taken in or refused. One content may have several paths.
 CREATE TABLE source (

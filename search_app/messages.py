@@ -81,8 +81,29 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "download": ("Télécharger", "Download"),
     "matching": ("Pages qui répondent", "Pages that answer"),
     "contents": ("Table des matières", "Table of contents"),
+    "essentials": ("L’essentiel", "Key points"),
+    "essentials_help": (
+        "Phrases extraites du document, dans l’ordre des pages.",
+        "Sentences quoted from the document, in the order of its pages.",
+    ),
+    "short_page": ("p.", "p."),
+    "subjects": ("Sujets", "Subjects"),
+    "versions": ("Versions", "Versions"),
+    "versions_help": (
+        "Textes presque identiques. Celui que vous lisez{nb}: {here}.",
+        "Nearly identical texts. The one you are reading: {here}.",
+    ),
+    "editions": ("Autres éditions", "Other editions"),
+    "undated": ("sans date", "no date"),
+    "grouped": (
+        "{n} résultats{nb}: les versions d’un même texte sont groupées",
+        "{n} results: versions of one text are grouped",
+    ),
     "related": ("Pour aller plus loin", "Related resources"),
     "related_why": ("Vocabulaire commun", "Vocabulary in common"),
+    "common_series": ("Même série", "Same series"),
+    "common_organisation": ("Même organisme{nb}: {value}", "Same organisation: {value}"),
+    "common_collection": ("Même collection{nb}: {value}", "Same collection: {value}"),
     "related_none": (
         "Aucune autre ressource n’a de vocabulaire proche.",
         "No other resource has close vocabulary.",
@@ -142,6 +163,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 _PLURALS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {  # (one, many) in French, then in English
     "resources": (("{n} ressource", "{n} ressources"), ("{n} resource", "{n} resources")),
     "pages": (("{n} page", "{n} pages"), ("{n} page", "{n} pages")),
+    "versions": (("{n} version", "{n} versions"), ("{n} version", "{n} versions")),
     "filters": (("Filtrer ({n})", "Filtrer ({n})"), ("Filter ({n})", "Filter ({n})")),
 }
 

@@ -238,6 +238,39 @@ def test_sort_orders_all_that_was_found(centre: Index, sort: Sort, names: list[s
     assert [hit.document_id for hit in hits] == [identifier(name) for name in names]
 
 
+def test_a_family_is_one_hit_and_all_its_documents_count(centre: Index) -> None:
+    """The best of several versions stands for them; the total and the facets count every one, and pages of hits stay whole."""
+    kept = shelf(CENTRE, family=("alliances", "housing"))
+    asked = query.parse("alliances").query
+    ranking = centre.search(asked, kept, filters={})
+    best = centre.search(asked, shelf(CENTRE), filters={}).hits[0]
+    assert ranking.hits == (best,)
+    assert (ranking.total, ranking.distinct) == (2, 1)
+    assert sum(ranking.facets[Facet.KIND].values()) == 2
+    everything = query.parse("").query
+    parts = [centre.search(everything, kept, filters={}, offset=at, limit=2).hits for at in (0, 2, 4)]
+    assert [len(part) for part in parts] == [2, 2, 0]
+
+
+def test_the_version_with_words_together_stands_for_its_family(index: Index) -> None:
+    """Which version is the hit is decided by the whole order: words together before words apart."""
+    apart, near = "L'eau est rare. Le village la partage.", "Le village est rare. Il partage l'eau."
+    readings = (reading("apart", apart, title="Un"), reading("near", near, title="Un"), reading("other", "Rien."))
+    fill(index, readings)
+    kept = shelf(readings, family=("apart", "near"))
+    hits = index.search(query.parse("partage l'eau").query, kept, filters={}).hits
+    assert [hit.document_id for hit in hits] == [identifier("near")]
+
+
+def test_the_hits_with_some_words_begin_after_the_grouped_ones(centre: Index) -> None:
+    """Where hits with only some of the words begin is a rank among hits, not among documents."""
+    kept = shelf(CENTRE, family=("alliances", "housing"))
+    ranking = centre.search(query.parse("alliances associations chat").query, kept, filters={})
+    assert ranking.first_partial is None
+    both = centre.search(query.parse("alliances associations").query, kept, filters={})
+    assert (both.complete, both.total, both.distinct, both.first_partial) == (2, 2, 1, None)
+
+
 def test_a_document_off_the_shelf_is_neither_found_nor_counted(centre: Index) -> None:
     """What readers may not see is in no hit, no total, no facet and no list of related documents."""
     kept = shelf(read for read in CENTRE if read.document.id != identifier("alliances"))
@@ -264,6 +297,65 @@ def test_related_gives_words_as_they_are_written(centre: Index) -> None:
     near = centre.related(identifier("alliances"), shelf(CENTRE))
     terms = {shared.term for each in near for shared in each.shared}
     assert "associations" in terms
+
+
+MINUTES = tuple(
+    reading(
+        f"seance-{number}",
+        f"Le conseil municipal réuni sous la présidence du maire délibère sur {what} en séance du 4 mars {2010 + number}.",
+        f"En Ille-et-Vilaine, {what} : la délibération du conseil municipal sur {what} est transmise.",
+        title=f"Séance {number}",
+        collection="conseil",
+    )
+    for number, what in enumerate(
+        ("l’aqueduc", "l’aqueduc", "le cimetière", "la bibliothèque", "le marché", "le stade")
+    )
+)
+ELSEWHERE = (
+    reading("etude", "Le conseil municipal et l’aqueduc de la commune, en Ille-et-Vilaine.", collection="etudes"),
+    reading("autre", "Le stade et le cimetière.", collection="etudes"),
+)
+
+
+def test_what_a_whole_collection_says_relates_none_of_its_documents(index: Index) -> None:
+    """Within a collection, what most documents say is no reason, and no part of a score; with others it may be."""
+    fill(index, (*MINUTES, *ELSEWHERE))
+    near = index.related(identifier("seance-0"), shelf((*MINUTES, *ELSEWHERE)))
+    by_id = {each.document_id: {shared.term for shared in each.shared} for each in near}
+    assert any("aqueduc" in term for term in by_id[identifier("seance-1")])
+    assert not {"conseil", "municipal", "conseil municipal", "maire"} & by_id[identifier("seance-1")]
+    assert any("municipal" in term for term in by_id[identifier("etude")])
+    assert identifier("seance-5") not in by_id
+
+
+def test_words_that_always_come_together_are_one_reason(index: Index) -> None:
+    """«Ille» and «Vilaine» are told as one phrase, whose contribution is that of both; scores still add up."""
+    fill(index, (*MINUTES, *ELSEWHERE))
+    near = index.related(identifier("etude"), shelf((*MINUTES, *ELSEWHERE)))
+    shared = {one.term: one for one in near[0].shared}
+    assert "ille et vilaine" in shared
+    assert not {"ille", "vilaine"} & set(shared)
+    for each in near:
+        assert each.score == pytest.approx(sum(one.contribution for one in each.shared))
+
+
+def test_reasons_tell_something(index: Index) -> None:
+    """Small words, months, and a name that two documents only have in common count, but are no reasons."""
+    readings = (
+        reading(
+            "a",
+            "Depuis deux ans, en mars, la tourbière de Maud Kerrien progresse ; avec Maud Kerrien, la tourbière vit.",
+        ),
+        reading(
+            "b", "Pendant deux ans, en mars, une tourbière a reçu Maud Kerrien, et la tourbière a reçu Maud Kerrien."
+        ),
+        reading("c", "Rien de commun ici."),
+    )
+    fill(index, readings)
+    near = index.related(identifier("a"), shelf(readings))
+    told = {one.term for one in near[0].shared if one.is_telling}
+    assert "tourbière" in told
+    assert not [term for term in told if {"deux", "ans", "mars", "maud", "kerrien"} & set(term.split())]
 
 
 def test_related_knows_no_document_it_was_not_given(centre: Index) -> None:

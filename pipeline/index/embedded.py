@@ -18,7 +18,7 @@ from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError, Un
 from pipeline.index import Load, Report, Shelf, State
 from pipeline.index.build import Analysis, build
 from pipeline.index.generations import RULES, Generations
-from pipeline.index.layout import Arrays, Bools, Floats, Ints
+from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.ranking import CLOSE_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
 from pipeline.index.spelling import completions, corrections
@@ -88,16 +88,18 @@ class Embedded:
             is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
             keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             if sort is Sort.RELEVANCE and len(words) > 1:
-                best = snapshot.order(*keys, among=among, limit=CLOSE_DOCUMENTS)
+                best = snapshot.order(*keys, among=among)[:CLOSE_DOCUMENTS]
                 scores = snapshot.with_closeness(scores, best)
                 keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
-            order = snapshot.order(*keys, among=among, limit=offset + limit)[offset:]
+            ranked = columns.one_of_each_family(snapshot.order(*keys, among=among))
+            order = ranked[offset : offset + limit].tolist()
             pages = snapshot.best_pages(order, scores)
             hits = tuple(
                 Hit(snapshot.ids[at], float(scores.documents[at]), best) for at, best in zip(order, pages, strict=True)
             )
-            first_partial = complete if is_tiered and 0 < complete < len(among) else None
-            return Ranking(hits, len(among), complete, first_partial, facets)
+            first_partial = int((scores.held[ranked] == len(words)).sum()) if is_tiered else 0
+            is_divided = 0 < first_partial < len(ranked)
+            return Ranking(hits, len(among), len(ranked), complete, first_partial if is_divided else None, facets)
 
         return self._answer(answer)
 
@@ -120,7 +122,8 @@ class Embedded:
             at = snapshot.ordinals.get(document_id)
             if at is None:
                 raise UnknownDocumentError(document_id, "is not in the index yet")
-            return snapshot.related(at, self._aligned(snapshot, shelf).is_on_shelf, limit)
+            columns = self._aligned(snapshot, shelf)
+            return snapshot.related(at, columns.is_on_shelf, columns.of_its_collection(at), limit)
 
         return self._answer(answer)
 
@@ -236,6 +239,7 @@ class _Columns:
     newest: Ints  # D: rank, newest first, without a date last
     oldest: Ints
     titles: Ints  # D: rank by title
+    families: Ints  # D: a number for each family, and for each document that is in none
 
     @classmethod
     def of(cls, snapshot: Snapshot, shelf: Shelf) -> "_Columns":
@@ -256,7 +260,20 @@ class _Columns:
             newest=_ranks(dates, key=_newness),
             oldest=_ranks(dates, key=lambda date: (not date, date)),
             titles=_ranks([language.fold(document.title) if document else "" for document in documents], key=str),
+            families=_families(snapshot.ids, shelf),
         )
+
+    def one_of_each_family(self, ranked: Longs) -> Longs:
+        """Keep the first of each family, in the order given."""
+        _, first = np.unique(self.families[ranked], return_index=True)
+        return ranked[np.sort(first)]
+
+    def of_its_collection(self, at: int) -> Bools:
+        """Mark the documents of one document's collection; none where it is in no collection."""
+        code = int(self.codes[Facet.COLLECTION][at])
+        if not self.values[Facet.COLLECTION][code]:
+            return np.zeros(len(self.is_on_shelf), dtype=np.bool_)
+        return np.asarray(self.is_on_shelf & (self.codes[Facet.COLLECTION] == code), dtype=np.bool_)
 
     def having(self, asked: Fact | Between) -> Bools:
         """Mark the documents with a fact, or of a date."""
@@ -289,6 +306,13 @@ class _Columns:
     def _keeping(self, facet: Facet, values: Sequence[str]) -> Bools:
         keep = np.array([value in values for value in self.values[facet]], dtype=np.bool_)
         return keep[self.codes[facet]] if len(keep) else np.zeros(0, np.bool_)
+
+
+def _families(ids: Sequence[DocumentId], shelf: Shelf) -> Ints:
+    """Number the families, each document that is in none being one."""
+    numbers: dict[DocumentId, int] = {}
+    firsts = (next(iter(shelf.families.get(each, ())), each) for each in ids)
+    return np.array([numbers.setdefault(first, len(numbers)) for first in firsts], dtype=np.int32)
 
 
 def _newness(date: str) -> tuple[int, ...]:

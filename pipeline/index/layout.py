@@ -33,7 +33,9 @@ class Arrays:
     """The arrays of one generation: D documents, P passages, V terms, N postings, W words, T tokens."""
 
     terms: NDArray[np.bytes_]  # V
-    labels: NDArray[np.bytes_]  # V: the most frequent written form of each term
+    labels: NDArray[np.bytes_]  # V: the most frequent written form of each term, or its phrase
+    is_telling: Bools  # V: whether it may be shown as a reason
+    is_name: Bools  # V: most often written with a capital, within sentences too
     posting_start: Longs  # V + 1: where each term's postings begin
     posting_passage: Ints  # N
     posting_count: NDArray[np.uint16]  # N: occurrences, those of a title at their weight

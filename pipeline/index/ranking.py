@@ -7,7 +7,7 @@ small generations rank as a rebuilt base would.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,6 +63,15 @@ PAGES = 3
 
 RELATED_TERMS = 60
 """Best terms of a document by which its neighbours are sought."""
+
+ONE_PAIR = 2
+"""Documents that hold a name, up to which it is no reason: two people of one name are most often two."""
+
+LEAST_COLLECTION = 5
+"""Documents of a collection from which there is such a thing as its way of writing..."""
+
+MOST_OF_COLLECTION = 0.6
+"""... which is what more than this share of them say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +202,17 @@ class Snapshot:
         holding = np.flatnonzero((counts > 0) & self.is_alive)
         return holding, counts[holding]
 
-    def with_closeness(self, scores: Scores, documents: Sequence[int]) -> Scores:
+    def with_closeness(self, scores: Scores, documents: Longs) -> Scores:
         """Raise some documents by the words asked for that stand near one another in their title or best passage."""
-        if len(scores.found) < 2 or not documents:
+        if len(scores.found) < 2 or not len(documents):
             return scores
         first = self.first_passage
-        best = [first[at] + int(np.argmax(scores.passages[first[at] : first[at + 1]])) for at in documents]
-        heads = first[list(documents)]
+        best = [first[at] + int(np.argmax(scores.passages[first[at] : first[at + 1]])) for at in documents.tolist()]
+        heads = first[documents]
         rarity = np.array([[each.rarity] for each in scores.found], dtype=np.float32).repeat(2 * len(documents), axis=1)
         close = self._closeness(np.concatenate([heads, best]), scores.found, rarity)
         raised = scores.documents.copy()
-        raised[list(documents)] += CLOSE_SHARE * np.maximum(close[: len(documents)], close[len(documents) :])
+        raised[documents] += CLOSE_SHARE * np.maximum(close[: len(documents)], close[len(documents) :])
         return replace(scores, documents=raised)
 
     def _closeness(self, passages: Longs, found: Sequence[Found], rarity: Floats) -> Floats:
@@ -297,56 +306,104 @@ class Snapshot:
         shown = ((page, *arrays.passage_span[best[page]].tolist()) for page in pages)
         return tuple(PageHit(page, start, end, total[page]) for page, start, end in shown)
 
-    def related(self, document: int, within: Bools, limit: int) -> tuple[Near, ...]:
-        """Find the documents nearest by cosine over the best terms of one, and why.
+    def related(self, document: int, within: Bools, alike: Bools, limit: int) -> tuple[Near, ...]:
+        """Find the documents nearest by cosine over the best telling terms of one, and why.
 
-        The score is the sum of the contributions given, largest first.
+        *alike* are the documents of its collection: what most of them say is the collection's way of writing, and brings none
+        of them nearer. The score is the sum of the contributions given, largest first.
         """
-        terms, weights = self._vector(document)
         totals = np.zeros(len(self.ids), dtype=np.float64)
-        parts: list[tuple[str, Longs, Floats]] = []
-        for (name, label), weight in zip(terms, weights.tolist(), strict=True):
-            for generation, base in zip(self.generations, self._document_base, strict=False):
-                arrays = generation.arrays
-                term = arrays.term(name)
-                if term is None:
-                    continue
-                chosen = slice(int(arrays.column_start[term]), int(arrays.column_start[term + 1]))
-                at = arrays.column_document[chosen].astype(np.int64) + base
-                contribution = arrays.column_weight[chosen] * np.float32(weight)
-                totals[at] += contribution
-                parts.append((label, at, contribution))
+        parts: list[_Part] = []
+        for term in self._vector(document):
+            at, weights = self._column(term.text)
+            if _is_said_by_most(alike, at):
+                at, weights = at[~alike[at]], weights[~alike[at]]
+            contributions = weights * np.float32(term.weight)
+            totals[at] += contributions
+            is_telling = term.is_telling and not (term.is_name and len(at) <= ONE_PAIR)
+            parts.append(_Part(term.label, is_telling, at, contributions))
         totals[~(within & self.is_alive)] = 0
         totals[document] = 0
-        order = self.order(-np.round(totals, 6), among=np.flatnonzero(totals), limit=limit)
-        return tuple(self._near(at, parts) for at in order)
+        order = self.order(-np.round(totals, 6), among=np.flatnonzero(totals))[:limit]
+        return tuple(self._near(at, parts) for at in order.tolist())
 
-    def _near(self, document: int, parts: Sequence[tuple[str, Longs, Floats]]) -> Near:
-        shared = []
-        for label, at, contribution in parts:
-            place = int(np.searchsorted(at, document))
-            if place < len(at) and at[place] == document:
-                shared.append(Shared(label, float(contribution[place])))
-        shared.sort(key=lambda each: (-each.contribution, each.term))
-        return Near(self.ids[document], sum(each.contribution for each in shared), tuple(shared))
+    def _column(self, name: str) -> tuple[Longs, Floats]:
+        """Give the documents that hold a term, in order, and its weight in each."""
+        places, weights = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+        for generation, base in zip(self.generations, self._document_base, strict=False):
+            arrays = generation.arrays
+            term = arrays.term(name)
+            if term is not None:
+                chosen = slice(int(arrays.column_start[term]), int(arrays.column_start[term + 1]))
+                places.append(arrays.column_document[chosen].astype(np.int64) + base)
+                weights.append(arrays.column_weight[chosen])
+        return np.concatenate(places), np.concatenate(weights)
 
-    def _vector(self, document: int) -> tuple[list[tuple[str, str]], Floats]:
+    def _near(self, document: int, parts: Sequence["_Part"]) -> Near:
+        shared: dict[tuple[str, bool], float] = {}
+        for part in parts:
+            place = int(np.searchsorted(part.documents, document))
+            if place < len(part.documents) and part.documents[place] == document:
+                key = part.label, part.is_telling
+                shared[key] = shared.get(key, 0.0) + float(part.contributions[place])
+        reasons = [Shared(term, contribution, is_telling) for (term, is_telling), contribution in _joined_words(shared)]
+        reasons.sort(key=lambda each: (-each.contribution, each.term))
+        return Near(self.ids[document], sum(each.contribution for each in reasons), tuple(reasons))
+
+    def _vector(self, document: int) -> Iterator["_Term"]:
+        """Yield a document's best terms."""
         level = _level(self._document_base, document)
         arrays = self.generations[level].arrays
         row = document - self._document_base[level]
         chosen = slice(int(arrays.vector_start[row]), int(arrays.vector_start[row + 1]))
         terms, weights = arrays.vector_term[chosen], arrays.vector_weight[chosen]
         order = np.argsort(-weights, kind="stable")[:RELATED_TERMS]
-        names = [
-            (arrays.terms[term].decode("utf-8", "ignore"), arrays.labels[term].decode("utf-8", "ignore"))
-            for term in terms[order].tolist()
-        ]
-        return names, weights[order]
+        for term, weight in zip(terms[order].tolist(), weights[order].tolist(), strict=True):
+            text, label = (array[term].decode("utf-8", "ignore") for array in (arrays.terms, arrays.labels))
+            yield _Term(
+                text, label, weight, is_telling=bool(arrays.is_telling[term]), is_name=bool(arrays.is_name[term])
+            )
 
-    def order(self, *keys: NDArray[np.number[Any]], among: Longs, limit: int) -> list[int]:
-        """Sort documents by several keys, smallest first, ties by identifier; keep *limit*."""
-        ranked = np.lexsort((self._id_rank[among], *(key[among] for key in reversed(keys))))
-        return [int(at) for at in among[ranked[:limit]].tolist()]
+    def order(self, *keys: NDArray[np.number[Any]], among: Longs) -> Longs:
+        """Sort documents by several keys, smallest first, ties by identifier."""
+        return among[np.lexsort((self._id_rank[among], *(key[among] for key in reversed(keys))))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term of a document: as indexed, as written, and how much it weighs there."""
+
+    text: str
+    label: str
+    weight: float
+    is_telling: bool
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one term adds to the score of each document that holds it."""
+
+    label: str
+    is_telling: bool
+    documents: Longs
+    contributions: Floats
+
+
+def _is_said_by_most(alike: Bools, at: Longs) -> bool:
+    """Tell whether most documents of a collection are among those that hold a term."""
+    size = int(alike.sum())
+    return size >= LEAST_COLLECTION and int(alike[at].sum()) > MOST_OF_COLLECTION * size
+
+
+def _joined_words(shared: Mapping[tuple[str, bool], float]) -> Iterable[tuple[tuple[str, bool], float]]:
+    """Count a word with the phrase that has it: «domicile» with «aide à domicile»."""
+    phrases = [key for key in shared if " " in key[0] and key[1]]
+    joined: dict[tuple[str, bool], float] = {}
+    for key, contribution in shared.items():
+        wider = next((phrase for phrase in phrases if " " not in key[0] and key[0] in phrase[0].split()), key)
+        joined[wider] = joined.get(wider, 0.0) + contribution
+    return joined.items()
 
 
 def _norms(length: NDArray[np.number[Any]], counted: Bools) -> tuple[Floats, int]:
