@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks import judged
 from benchmarks.judged import Text
-from pipeline import language, passages
+from pipeline import language
 from pipeline.formats import text as text_format
 from pipeline.model import Document, IndexEntry, Language, Page
 
@@ -71,7 +71,7 @@ def sentences(data: Path) -> list[str]:
         if (data / "judged" / name).is_dir():
             texts += (each.text for each in judged.read(data / "judged", name).texts)
     texts += (path.read_text(encoding="utf-8") for path in sorted(data.glob("gt/*/ref.txt")))
-    found = (text[start:end].strip() for text in texts for start, end in passages.sentences(text))
+    found = (text[start:end].strip() for text in texts for start, end in language.sentences(text))
     return [sentence for sentence in found if 20 < len(sentence) < 2_000]
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -17,13 +17,16 @@ from typing import assert_never
 
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
+    NO_ESSENTIALS,
     Added,
     Bookmark,
     Confidence,
     Document,
     DocumentId,
+    Essentials,
     FactName,
     Finding,
+    KeySentence,
     Language,
     Origin,
     Outcome,
@@ -92,7 +95,16 @@ CREATE TABLE fact (
 ) STRICT, WITHOUT ROWID;
 """
 
-_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS}
+_ESSENTIALS = """
+CREATE TABLE essentials (
+    document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,
+    sentences TEXT NOT NULL,
+    subjects TEXT NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS}
 """SQL that leads from a version to the next."""
 
 _TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
@@ -335,6 +347,19 @@ class Catalogue:
             for name, value, origin, confidence, page, quote in rows
         )
 
+    def essentials(self, document_id: DocumentId) -> Essentials:
+        """Give a document's key sentences and subjects; none where they were not read for yet."""
+        row = self._connection.execute(
+            "SELECT sentences, subjects FROM essentials WHERE document_id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            return NO_ESSENTIALS
+        return Essentials(tuple(KeySentence(*each) for each in json.loads(row[0])), tuple(json.loads(row[1])))
+
+    def signatures(self) -> Mapping[DocumentId, bytes]:
+        """Give the signature of each document's text."""
+        return dict(self._connection.execute("SELECT document_id, signature FROM essentials").fetchall())
+
     def counts(self) -> Counts:
         """Count what there is."""
         row = self._connection.execute(
@@ -452,8 +477,11 @@ class Catalogue:
         pages: Sequence[Page],
         bookmarks: Sequence[Bookmark],
         facts: Sequence[Finding] = (),
+        *,
+        essentials: Essentials = NO_ESSENTIALS,
+        signature: bytes = b"",
     ) -> None:
-        """Keep a document, its facts, its text and the file it was read from, in one transaction."""
+        """Keep a document, its facts, its text, what is told of it and the file it was read from, in one transaction."""
         with self._changing() as connection:
             connection.execute("DELETE FROM page WHERE document_id = ?", (document.id,))
             connection.execute(
@@ -475,6 +503,15 @@ class Catalogue:
                 (
                     (document.id, at, each.name, each.value, each.origin, each.confidence, each.page, each.quote)
                     for at, each in enumerate(facts)
+                ),
+            )
+            connection.execute(
+                "INSERT OR REPLACE INTO essentials (document_id, sentences, subjects, signature) VALUES (?, ?, ?, ?)",
+                (
+                    document.id,
+                    json.dumps([(each.page, each.text) for each in essentials.sentences], ensure_ascii=False),
+                    json.dumps(essentials.subjects, ensure_ascii=False),
+                    signature,
                 ),
             )
             _put_source(connection, known)

@@ -81,9 +81,12 @@ def search(
     if as_json:
         return console.say_json(asdict(results))
     for notice in results.notices:
-        console.say(NOTICES[notice].format(missing=", ".join(results.missing)), "yellow")
+        console.say(NOTICES[notice].format(missing=", ".join(results.missing), respelt=results.respelt), "yellow")
+    if results.respelt and model.Notice.RESPELT not in results.notices:
+        console.say(f"Other spelling: {results.respelt}", "yellow")
     partly = f", {results.complete} with every word" if 0 < results.complete < results.total else ""
-    console.say(f"{results.total} documents{partly} ({results.elapsed_ms:.0f} ms)", "dim")
+    grouped = f", {results.distinct} results: versions of one text are grouped" * (results.distinct < results.total)
+    console.say(f"{results.total} documents{partly}{grouped} ({results.elapsed_ms:.0f} ms)", "dim")
     _show_results(results)
     return None
 
@@ -93,6 +96,7 @@ NOTICES: Mapping[model.Notice, str] = {
     model.Notice.SHORTENED: "The query is long: only its beginning, or its words, were used.",
     model.Notice.NO_WORDS: "There is no word to search for in this query.",
     model.Notice.SOME_WORDS: "No document holds all the words: here are those with some.",
+    model.Notice.RESPELT: "Nothing was found as typed: searched for “{respelt}”.",
 }
 
 
@@ -104,12 +108,18 @@ def _show_results(results: Results) -> None:
         facts = (document.kind, document.date, document.collection, f"{document.page_count} p.", document.id[:12])
         console.say(f"\n{rank}. {document.title}", "bold")
         console.say("   " + " · ".join(filter(None, facts)), "dim")
+        for version in result.versions:
+            console.say(f"   also {' · '.join(filter(None, _version(version)))}", "dim")
         for snippet in result.snippets:
             line = Text(f"   p. {snippet.page}  ")
             shown = Text(console.printable(snippet.text))
             for start, end in snippet.marks:
                 shown.stylize("bold underline", start, end)
             console.out.print(line + shown)
+
+
+def _version(document: model.Document) -> tuple[str, ...]:
+    return (document.date, f"{document.page_count} p.", document.id[:12], document.title)
 
 
 @main.command()
@@ -127,9 +137,10 @@ def related(chosen: settings.Settings, document: str, limit: int, as_json: bool)
     if as_json:
         return console.say_json([asdict(each) for each in found])
     for each in found:
-        reasons = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.shared[:6])
+        reasons = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
+        common = "".join(f" · same {fact}" for fact in each.common)
         console.say(f"{each.score:.3f}  {each.document.title}", "bold")
-        console.say(f"       {each.document.id[:12]} · {reasons}", "dim")
+        console.say(f"       {each.document.id[:12]} · {reasons}{common}", "dim")
     return None
 
 
@@ -146,14 +157,30 @@ def show(chosen: settings.Settings, document: str, page: int | None, as_json: bo
     with console.opened(chosen) as library:
         found = library.find(document)
         pages = (library.page(found, page),) if page else library.pages(found.id)
+        essentials = library.essentials(found.id)
+        standing = {"version": library.versions(found.id), "edition": library.editions(found.id)}
     if as_json:
-        return console.say_json({**asdict(found), "pages": [asdict(each) for each in pages]})
+        return console.say_json(
+            {
+                **asdict(found),
+                "essentials": asdict(essentials),
+                **{f"{name}s": [each.id for each in documents] for name, documents in standing.items()},
+                "pages": [asdict(each) for each in pages],
+            }
+        )
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in asdict(found).items():
         shown = ", ".join(value) if isinstance(value, tuple) else value
         if shown not in (None, "", False):
             table.add_row(name, Text(console.printable(shown)))
+    for name, documents in standing.items():
+        for document_found in documents:
+            table.add_row(name, Text(console.printable(" · ".join(filter(None, _version(document_found))))))
+    if essentials.subjects:
+        table.add_row("subjects", Text(console.printable(", ".join(essentials.subjects))))
     console.out.print(table)
+    for sentence in () if page else essentials.sentences:
+        console.say(f"\n| {sentence.text} (p. {sentence.page})", "bold")
     for each in pages:
         console.say(f"\n— {each.number} —", "dim")
         console.say(each.text)

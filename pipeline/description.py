@@ -16,7 +16,7 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from pipeline import dates, language, passages, sidecars
+from pipeline import dates, language, sidecars
 from pipeline.model import (
     Confidence,
     Document,
@@ -685,5 +685,5 @@ def _named(
     if mention is None:
         return Finding(name, term, Origin.PAGE, confidence, None, title)
     text = texts[mention.page]
-    spans = (text[start:end] for start, end in passages.sentences(text) if start <= mention.start < end)
+    spans = (text[start:end] for start, end in language.sentences(text) if start <= mention.start < end)
     return Finding(name, term, Origin.PAGE, confidence, mention.page, " ".join(next(spans, "").split()))

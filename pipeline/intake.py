@@ -10,12 +10,13 @@ from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 
-from pipeline import corpus, description, formats, passages
+from pipeline import corpus, description, formats, passages, reading
 from pipeline.catalogue import Catalogue, Known
 from pipeline.formats import Readers
 from pipeline.model import (
     Added,
     DocumentId,
+    Essentials,
     Extract,
     Fate,
     Foreseen,
@@ -30,12 +31,17 @@ from pipeline.model import (
     Source,
     Unchanged,
 )
+from pipeline.reading import essentials
+from pipeline.reading.families import signature
+from pipeline.reading.subjects import subjects
 from pipeline.settings import Settings
 from pipeline.vocabularies import Vocabularies
 
 Report = Callable[[Progress], None]
 
-READING = f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}"
+READING = (
+    f"formats {formats.VERSION}, text {passages.VERSION}, description {description.VERSION}, reading {reading.VERSION}"
+)
 """What a document's text and facts depend on besides its file: read by others, a file is read again at the next ingest."""
 
 MANY = 10
@@ -320,7 +326,19 @@ class Intake:
             default=self._default,
             today=date.today(),
         )
-        self._catalogue.put_document(known, described.document, pages, extract.bookmarks, described.findings)
+        document = described.document
+        self._catalogue.put_document(
+            known,
+            document,
+            pages,
+            extract.bookmarks,
+            described.findings,
+            essentials=Essentials(
+                essentials.key_sentences(pages, document.language, document.title),
+                subjects(pages, document.language, document.title),
+            ),
+            signature=signature(pages),
+        )
         if before is None or before.document_id is None:
             return Added(path, known.document_id, extract.partial)
         return Replaced(path, known.document_id, before.document_id, extract.partial)

@@ -1,4 +1,4 @@
-"""What a word is, in French and in English: the one analysis that everything else uses.
+"""What a word and a sentence are, in French and in English: the one analysis that everything else uses.
 
 Text goes through `words`, which cuts it and lowers it, then through `terms`, which gives for a word the
 one or two terms under which it is indexed. Nothing here knows of queries, documents or indexes.
@@ -76,6 +76,49 @@ _LIGHT_WORDS = frozenset(
 )
 
 
+# Words that are often said, and name no subject: what is common to two documents by them alone is nothing.
+_WEAK_WORDS = frozenset(
+    """fois fait faits faire fais font part parts cas année années an ans mois jour jours semaine semaines
+    heure heures minute minutes janvier février mars avril mai juin juillet août septembre octobre novembre
+    décembre moitié tiers quart nombre taux pourcentage euros euro millions million milliers mille cent
+    dizaine deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante
+    premier première premiers premières second seconde deuxième troisième dernier dernière derniers
+    dernières page pages partie parties chapitre annexe tableau figure document documents rapport rapports
+    étude études enquête enquêtes note notes fiche fiches point points exemple exemples question questions
+    réponse réponses chose choses manière manières façon façons moyen moyens moyenne médiane niveau ensemble
+    suite lieu mise place compte reste fin début cours titre sens mot mots phrase texte auteur auteurs autre
+    autres même mêmes tout toute toutes tous rien peu plus moins très trop bien mal non oui pas ni encore
+    déjà jamais toujours souvent parfois ainsi alors après avant depuis pendant lors vers chez contre sous
+    sans selon sauf jusqu dès avoir être est sont suis sommes serait sera seraient était étaient été ont
+    avait avaient ayant peut peuvent doit doivent faut va vont dit disent dire met mettre prend prendre
+    donne donner vient voir sait savoir veut vouloir pouvoir devoir aller tenir tient reçoit cela ça ceci
+    celui celle ceux celles ci là où quand comment pourquoi lequel laquelle lesquels lesquelles dont quel
+    quelle quels quelles chaque chacun chacune aucun aucune plusieurs quelques certains certaines tel telle
+    tels telles seul seule seuls seules grand grande grands grandes petit petite petits petites bon bonne
+    nouveau nouvelle nouveaux nouvelles principal principale principaux principales différents différentes
+    divers diverses entre parmi afin cette ces environ près loin presque assez aussi ailleurs ensuite enfin
+    puis car mais or donc monsieur madame mme mm président présidente maire rapporteur unanimité membres son
+    côté côtés groupe service services disposition signature montant exposé réception avez avons voudrais
+    voudrait pourra pourrait également date dates soixante suivant suivante mieux mener treize quatorze
+    seize présents décide délibéré objet article articles présente présent personne gens vie monde temps
+    raison effet ordre total partir travers face égard cadre one two three four five seven eight nine ten
+    first third last year years month months week weeks day days hour hours time times case cases number
+    numbers rate half quarter per percent chapter table report reports study studies survey review paper
+    section example examples answer answers thing things way ways kind kinds sort level set end start
+    beginning use used using make makes made take takes taken give gives given get gets got say says said
+    see seen go goes went come comes came put let know known find found work works also very much many more
+    most less least few little other others another same own such no not nor none never always often
+    sometimes only even still already just about above below after before during since until while both each
+    every any some all than then there here because though although however whether between among within
+    without against upon under over again once ones do does did done has had have having may might must can
+    could should would will shall need needs needed good new old great small large long short high low next
+    people someone nobody everybody something nothing anything who whom whose what when where why how out up
+    off down back too so yet well quite rather median average sixteen seventeen eighteen""".split()
+)
+
+# A capital within a sentence.
+_NAME = re.compile(r"(?:(?<=[a-zà-ÿœ,(] )|(?<=[a-zà-ÿœ]['’-])|(?<=[A-ZÀ-Ý]['’]))[A-ZÀ-ÝŒ][^\W\d_]+")
+
 _LETTERS = str.maketrans(
     {
         "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u200a": " ", "\u2002": " ", "\u2003": " ", "\t": " ",
@@ -94,6 +137,12 @@ _ACCENTED = frozenset("éèêëàâäîïôöùûüçÉÈÊËÀÂÄÎÏÔÖÙÛ�
 _SPACES = re.compile(r" {2,}")
 # A sign without a letter of its own, for which pypdf gives the name of its drawing: «/head2right/head2right».
 _DRAWING = re.compile(r"(/[A-Za-z]\w+)(?:\1)+")
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[»\")\]’]*\s+(?=[«\"(“]?\s?[A-ZÀ-ÖØ-Þ0-9•–-])|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|St|Ste|p|pp|cf|art|al|etc|n|no|vol|éd|ex|env|fig|tab|Mr|Mrs|Ms|vs|eg|ie)|\b[A-Z])\.$"
+)
 
 
 def letters(text: str) -> str:
@@ -115,9 +164,26 @@ def _with_accent(match: re.Match[str]) -> str:
     return composed if composed in _ACCENTED else match[0]
 
 
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a text begins and ends, what separates it from the next included."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if "\n" not in match[0] and _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
+            continue
+        yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
 def words(text: str) -> list[str]:
     """List the words of *text*, lowered, in reading order."""
     return [word.lower() for word in _WORD.findall(text) if word]
+
+
+def names(text: str) -> list[str]:
+    """List the words of *text* that have a capital though they begin no sentence, lowered: names of people, places, works."""
+    return [match[0].lower() for match in _NAME.finditer(text)]
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -157,6 +223,11 @@ def terms(word: str, language: Language) -> tuple[str, ...]:
     stem = _STEMMERS[language].stemWord
     accented, plain = fold(stem(short)), stem(fold(short))
     return (accented,) if accented == plain else (accented, plain)
+
+
+def is_weak(word: str) -> bool:
+    """Tell whether *word* names no subject: «deux», «manière», "first", or a light word."""
+    return word in _WEAK_WORDS or is_light(word)
 
 
 def is_light(word: str) -> bool:

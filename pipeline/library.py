@@ -9,9 +9,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -48,8 +48,10 @@ from pipeline.index.embedded import Embedded
 from pipeline.intake import Survey
 from pipeline.model import (
     Bookmark,
+    Common,
     Document,
     DocumentId,
+    Essentials,
     Facet,
     FactName,
     Filters,
@@ -62,15 +64,19 @@ from pipeline.model import (
     Outcome,
     Page,
     Progress,
+    Ranking,
     Refused,
     Related,
     Result,
     Results,
     Run,
+    Shared,
     Snippet,
     Sort,
 )
 from pipeline.query import And, Words
+from pipeline.reading import wording
+from pipeline.reading.families import Families, families
 from pipeline.settings import Settings
 from pipeline.sidecars import Row
 
@@ -97,6 +103,15 @@ REMAKE = (
     " folders; all of it is made again from them, what staff wrote beside files included"
 )
 """What to do about a damaged catalogue."""
+
+REASONS = 6
+"""Reasons of a related document that are given as the document writes them; readers are shown fewer."""
+
+SUGGESTIONS = 8
+"""Suggestions at the most while a query is typed."""
+
+MAX_SUGGESTED = 100
+"""Characters of a query being typed that are read for suggestions."""
 
 
 def silent(progress: Progress) -> None:
@@ -128,7 +143,8 @@ class Library:
         self.settings = settings
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
-        self._shelf = Shelf(-1, {})
+        self._shelf, self._families = Shelf(-1, {}), Families({}, {})
+        self._known_titles: tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] = (-1, ())
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
 
     # Taking in
@@ -337,20 +353,32 @@ class Library:
         started = time.perf_counter()
         parsed = query.parse(typed, self.vocabularies.names)
         shelf = self._documents()
-        ranking = self._index.search(parsed.query, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+
+        def ask(asked: query.Query, limit: int) -> Ranking:
+            return self._index.search(asked, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+
+        ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
+        respelt = self._respelt(typed, parsed.query)
+        if respelt and not ask(query.parse(respelt).query, 0).total:
+            respelt = ""
+        if respelt and not ranking.total:
+            parsed = query.parse(respelt)
+            ranking = ask(parsed.query, limit)
+            notices.append(Notice.RESPELT)
         if isinstance(parsed.query, Words) and not ranking.complete:
             missing = self._missing(parsed.query, shelf)
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
         marker = snippets.marker(parsed.query)
-        results = tuple(self._result(hit, shelf.documents[hit.document_id], marker) for hit in ranking.hits)
+        results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
         return Results(
             query=typed,
             understood=str(parsed.query),
             notices=tuple(notices),
             results=results,
             total=ranking.total,
+            distinct=ranking.distinct,
             complete=ranking.complete,
             first_partial=ranking.first_partial,
             facets=ranking.facets,
@@ -359,6 +387,7 @@ class Library:
             limit=limit,
             missing=missing,
             labels=self._labels(ranking.facets, filters or {}),
+            respelt=respelt,
         )
 
     def _labels(
@@ -373,37 +402,112 @@ class Library:
             for facet, vocabulary in self.vocabularies.by_facet.items()
         }
 
+    def _respelt(self, typed: str, asked: query.Query) -> str:
+        """Write a query as the collection spells its words; empty where it does already."""
+        better = self._index.corrections(query.spelt(asked))
+        written = query.rewritten(typed, better) if better else typed
+        return written if written != typed else ""
+
+    def suggest(self, begun: str, *, limit: int = SUGGESTIONS) -> tuple[str, ...]:
+        """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
+
+        Nothing under two letters. Accents and capitals make no difference.
+
+        Raises:
+            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
+        """
+        typed = begun[:MAX_SUGGESTED].lstrip()
+        words = [language.fold(word) for word in language.words(typed)]
+        if not words or len(words[-1]) < query.MIN_PREFIX or not typed[-1].isalnum():
+            return ()
+        before = typed[: max(start for start, _, _ in language.spans(typed))]
+        ended = [before + word for word in self._index.completions(words[-1], limit=limit)]
+        held = (title for title, known in self._titles() if _begin_words(words, known))
+        titles = sorted(dict.fromkeys(held), key=len)[: limit // 2]
+        return tuple(dict.fromkeys([*ended[: limit - len(titles)], *titles]))
+
+    def _titles(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every title with its words, folded; read again when the catalogue has changed."""
+        shelf, known = self._documents(), self._known_titles
+        if known[0] != shelf.revision:
+            titles = dict.fromkeys(document.title for document in shelf.documents.values())
+            read = tuple((title, tuple(map(language.fold, language.words(title)))) for title in titles)
+            known = self._known_titles = shelf.revision, read
+        return known[1]
+
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
         asked = dict.fromkeys(query.content(words.words))
         return tuple(word for word in asked if not self._index.search(Words((word,)), shelf, filters={}, limit=0).total)
 
-    def _result(self, hit: Hit, document: Document, marker: snippets.Marker) -> Result:
-        shown = []
+    def _result(self, hit: Hit, shelf: Shelf, marker: snippets.Marker) -> Result:
+        document, shown = shelf.documents[hit.document_id], []
         for found in hit.pages:
             page = self._catalogue.page(document.id, found.page)
             text = page.text if page else ""
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
-        return Result(document, hit.score, tuple(shown))
+        return Result(document, hit.score, tuple(shown), self.versions(document.id))
 
     def _documents(self) -> Shelf:
         """The facts of all documents, read again when the catalogue has changed."""
         shelf, revision = self._shelf, self._catalogue.revision
         if shelf.revision != revision:
-            shelf = Shelf(revision, {document.id: document for document in self._catalogue.documents()})
+            documents = self._catalogue.documents()
+            self._families = families(documents, self._catalogue.signatures())
+            shelf = Shelf(revision, {document.id: document for document in documents}, self._families.family)
             self._shelf = shelf
         return shelf
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
-        """Find the documents nearest in vocabulary, with the terms that say why.
+        """Find the documents nearest in vocabulary, with the terms that say why and the facts in common.
+
+        Versions of the document are left out, and of the versions of another the nearest stands for all; so is what has no telling
+        term in common with it.
 
         Raises:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
         """
         shelf = self._documents()
-        near = self._index.related(document_id, shelf, limit=limit)
-        return tuple(Related(shelf.documents[each.document_id], each.score, each.shared) for each in near)
+        apart = set(self._families.family.get(document_id, (document_id,)))
+        # Twice as many, for those that are left out.
+        near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))
+        found: list[Related] = []
+        for each in near:
+            document = shelf.documents[each.document_id]
+            related = Related(document, each.score, each.shared, self._common(shelf.documents[document_id], document))
+            if related.reasons and each.document_id not in apart and len(found) < limit:
+                apart.update(self._families.family.get(each.document_id, ()))
+                found.append(related)
+        return self._as_written(document_id, found)
+
+    def _common(self, one: Document, other: Document) -> tuple[Common, ...]:
+        facts = {
+            Common.SERIES: other.id in self._families.series.get(one.id, ()),
+            Common.ORGANISATION: bool(one.organisation) and one.organisation == other.organisation,
+            Common.COLLECTION: bool(one.collection) and one.collection == other.collection,
+        }
+        return tuple(fact for fact, is_common in facts.items() if is_common)
+
+    def _as_written(self, document_id: DocumentId, found: Iterable[Related]) -> tuple[Related, ...]:
+        """Give the first reasons as the document writes them: «Ille-et-Vilaine», for «ille et vilaine» of the index."""
+        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
+        told = wording.as_written({reason.term for each in found for reason in each.reasons[:REASONS]}, text)
+        return tuple(replace(each, shared=_renamed(each.shared, told)) for each in found)
+
+    def versions(self, document_id: DocumentId) -> tuple[Document, ...]:
+        """List the other versions of a document's text, oldest first."""
+        shelf = self._documents()
+        return tuple(shelf.documents[each] for each in self._families.versions(document_id))
+
+    def editions(self, document_id: DocumentId) -> tuple[Document, ...]:
+        """List the other editions of a document's series, oldest first."""
+        shelf = self._documents()
+        return tuple(shelf.documents[each] for each in self._families.editions(document_id))
+
+    def essentials(self, document_id: DocumentId) -> Essentials:
+        """Give a document's key sentences and subjects."""
+        return self._catalogue.essentials(document_id)
 
     def find(self, asked: str) -> Document:
         """Find a document by identifier, the first characters of it, or path.
@@ -663,6 +767,21 @@ class Library:
     def close(self) -> None:
         """Let go of the catalogue."""
         self._catalogue.close()
+
+
+def _begin_words(asked: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether each word asked for is one of the words, the last one perhaps begun only."""
+    return any(word.startswith(asked[-1]) for word in words) and all(word in words for word in asked[:-1])
+
+
+def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:
+    """Call terms as a reader is told them, largest contribution first; those that are told alike are one."""
+    parts: dict[tuple[str, bool], float] = {}
+    for each in shared:
+        key = told.get(each.term, each.term), each.is_telling
+        parts[key] = parts.get(key, 0.0) + each.contribution
+    named = (Shared(term, contribution, is_telling) for (term, is_telling), contribution in parts.items())
+    return tuple(sorted(named, key=lambda each: (-each.contribution, each.term)))
 
 
 def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:

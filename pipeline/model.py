@@ -195,6 +195,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class KeySentence:
+    """A sentence quoted from a document, with its page."""
+
+    page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Essentials:
+    """What a document is about, in its own words: key sentences in reading order, subjects as it writes them."""
+
+    sentences: tuple[KeySentence, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+
+NO_ESSENTIALS = Essentials()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of one page, ``text == page.text[start:end]``: what is scored."""
 
@@ -331,11 +350,13 @@ class Ranking:
     """The hits asked for, in order, and the counts over all that match.
 
     ``complete`` is how many of the ``total`` documents hold every plain word of the query; where these were put
-    first, ``first_partial`` is the rank of the first that does not, from 0.
+    first, ``first_partial`` is the rank of the first that does not, from 0. There are ``distinct`` hits in all: of the
+    versions of one text, the best stands for the others.
     """
 
     hits: tuple[Hit, ...]
     total: int
+    distinct: int
     complete: int
     first_partial: int | None
     facets: Mapping[Facet, Mapping[str, int]]
@@ -353,11 +374,12 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found, as a reader sees it."""
+    """One document found, as a reader sees it, with the other versions of its text."""
 
     document: Document
     score: float
     snippets: tuple[Snippet, ...]
+    versions: tuple[Document, ...] = ()
 
 
 class Notice(StrEnum):
@@ -367,6 +389,7 @@ class Notice(StrEnum):
     SHORTENED = "shortened"  # too long: its first words
     NO_WORDS = "no-words"  # nothing in it that can be searched for
     SOME_WORDS = "some-words"  # no document holds all the words
+    RESPELT = "respelt"  # nothing was found as typed: another spelling was searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +397,8 @@ class Results:
     """One screen of results, with true counts over all that match.
 
     ``labels`` says what the values of ``facets`` and of the filters are called, where these are terms of a vocabulary.
+    ``total`` and the facets count documents; ``distinct`` counts results, of which one stands for all versions of a text.
+    ``respelt`` is the query in another spelling that gives results: offered, or searched for where the notices say so.
     """
 
     query: str
@@ -381,6 +406,7 @@ class Results:
     notices: tuple[Notice, ...]
     results: tuple[Result, ...]
     total: int
+    distinct: int
     complete: int
     first_partial: int | None
     facets: Mapping[Facet, Mapping[str, int]]
@@ -389,14 +415,16 @@ class Results:
     limit: int = 10
     missing: tuple[str, ...] = ()
     labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = field(default_factory=dict)
+    respelt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A term two documents share, and its share of their relatedness."""
+    """A term two documents share, and its part of their score; a telling one is a reason that a reader would believe."""
 
     term: str
     contribution: float
+    is_telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,13 +436,27 @@ class Near:
     shared: tuple[Shared, ...]
 
 
+class Common(StrEnum):
+    """Facts that two documents have in common."""
+
+    SERIES = "series"  # editions under one title
+    ORGANISATION = "organisation"
+    COLLECTION = "collection"
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related document as a reader sees it, with the reasons."""
+    """A related document as a reader sees it: the reasons, and the facts in common, which count for nothing in the score."""
 
     document: Document
     score: float
     shared: tuple[Shared, ...]
+    common: tuple[Common, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Shared, ...]:
+        """The telling terms, largest contribution first."""
+        return tuple(each for each in self.shared if each.is_telling)
 
 
 @dataclass(frozen=True, slots=True)

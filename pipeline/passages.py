@@ -39,10 +39,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+(?:-[^\W\d_]+)*)-\n([^\W\d_]+)")
 _BULLET = re.compile(r"[•▪■◦●○►➢✓–—*-]\s|\(?\d{1,2}[.)°]\s|\d+(?:\.\d+)+\.?\s|[a-z]\)\s")
 _STOP = (".", "!", "?", ":", ";", "…", "»", ".)", '."')
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[»\")\]’]*\s+(?=[«\"(“]?\s?[A-ZÀ-ÖØ-Þ0-9•–-])|\n+")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|St|Ste|p|pp|cf|art|al|etc|n|no|vol|éd|ex|env|fig|tab|Mr|Mrs|Ms|vs|eg|ie)|\b[A-Z])\.$"
-)
 
 
 def clean(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -169,7 +165,7 @@ def split(page: Page, *, words: int = WORDS) -> Iterator[Passage]:
 
 def _pieces(text: str, words: int) -> Iterator[tuple[int, int, int]]:
     """Yield ``(start, end, number of words)`` of each sentence; one that is longer than a passage is cut at a word."""
-    for start, end in sentences(text):
+    for start, end in language.sentences(text):
         begun, count = start, 0
         for word in re.finditer(r"\S+\s*", text[start:end]):
             count += 1
@@ -178,15 +174,3 @@ def _pieces(text: str, words: int) -> Iterator[tuple[int, int, int]]:
                 begun, count = start + word.end(), 0
         if begun < end:
             yield begun, end, count
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence of a text begins and ends, what separates it from the next included."""
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if "\n" not in match[0] and _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
-            continue
-        yield start, match.end()
-        start = match.end()
-    if start < len(text):
-        yield start, len(text)

@@ -6,7 +6,7 @@ for clarity; every index backend must find exactly the documents it accepts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, assert_never
@@ -467,6 +467,22 @@ def wanted(query: Query) -> Iterator[Words | Phrase | Prefix]:
             return
         case _:
             assert_never(query)
+
+
+def spelt(query: Query) -> tuple[str, ...]:
+    """List the words whose spelling a reader may have missed, in the order in which they were typed."""
+    leaves = (leaf for leaf in wanted(query) if not isinstance(leaf, Prefix))
+    return tuple(word for leaf in leaves for word in leaf.words if alternatives(word))
+
+
+def rewritten(typed: str, better: Iterable[tuple[str, str]]) -> str:
+    """Write what was typed with some words, or pairs of words, in another spelling; all the rest stays."""
+    text = language.letters(typed)
+    for old, new in better:
+        # Not the name of a field, and not the beginning of words.
+        words = r"\s+".join(map(re.escape, old.split()))
+        text = re.sub(rf"(?<!\w){words}(?![\w:*])", new.replace("\\", ""), text, flags=re.IGNORECASE)
+    return text
 
 
 # The plain meaning

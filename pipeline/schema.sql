@@ -59,6 +59,13 @@ CREATE TABLE page (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX page_waiting ON page (document_id, number) WHERE recognition = 'waiting';
+-- What a reader is told about a document.
+CREATE TABLE essentials (
+    document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,
+    sentences TEXT NOT NULL,       -- JSON list of [page, text]
+    subjects TEXT NOT NULL,        -- JSON list
+    signature BLOB NOT NULL        -- of its text, by which versions are known
+) STRICT;
 
 -- Every file seen, taken in or refused. One content may have several paths.
 CREATE TABLE source (

@@ -6,8 +6,11 @@ from html import escape
 from urllib.parse import quote
 
 from pipeline.model import (
+    NO_ESSENTIALS,
     Bookmark,
+    Common,
     Document,
+    Essentials,
     Facet,
     Language,
     Notice,
@@ -138,9 +141,23 @@ def _summary(found: Results, seen: Seen) -> str:
     if 0 < found.complete < found.total:
         complete, rest = num(found.complete, tongue), num(found.total - found.complete, tongue)
         partly = f'<span class="partly">{escape(say("and_some", tongue, complete=complete, rest=rest))}</span>'
+    grouped = ""
+    if found.distinct < found.total:
+        grouped = f'<span class="partly">{escape(say("grouped", tongue, n=num(found.distinct, tongue)))}</span>'
     elapsed = f"{num(max(found.elapsed_ms, 1) / 1000, tongue, 3)}\u00a0s"
-    notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in found.notices)
-    return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}</p>{_sorts(seen)}</div>{notices}'
+    said = [notice for notice in found.notices if notice is not Notice.RESPELT or not found.respelt]
+    notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in said)
+    notices += _respelt(found, seen)
+    return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}{grouped}</p>{_sorts(seen)}</div>{notices}'
+
+
+def _respelt(found: Results, seen: Seen) -> str:
+    """Offer another spelling as a link, or say that it was searched for."""
+    if not found.respelt:
+        return ""
+    words = say("searched_respelt" if Notice.RESPELT in found.notices else "respelt", seen.tongue)
+    there = link(replace(seen, typed=found.respelt, screen=1).url(), escape(found.respelt))
+    return f'<p class="notice">{escape(words)} {there}</p>'
 
 
 def _notice(notice: Notice, found: Results, tongue: Tongue) -> str:
@@ -246,7 +263,24 @@ def _card(result: Result, seen: Seen) -> str:
         else ""
     )
     pages = _page_links(document, [each for each in result.snippets if each.marks], seen)
-    return f"{_card_head(document, Opened(document.id, first, seen), seen.tongue)}{text}{pages}"
+    head = _card_head(document, Opened(document.id, first, seen), seen.tongue)
+    return f"{head}{text}{pages}{_also(result, seen)}"
+
+
+def _also(result: Result, seen: Seen) -> str:
+    """Say how many versions a result stands for, and lead to the others."""
+    if not result.versions:
+        return ""
+    tongue = seen.tongue
+    links = ", ".join(link(Opened(each.id, 1, seen).url(), escape(_dated(each, tongue))) for each in result.versions)
+    return (
+        f'<p class="versions">{escape(count("versions", len(result.versions) + 1, tongue))} <span>({links})</span></p>'
+    )
+
+
+def _dated(document: Document, tongue: Tongue) -> str:
+    """Write what tells a version from another: its date and its pages."""
+    return f"{day(document.date, tongue) or say('undated', tongue)}, {count('pages', document.page_count, tongue)}"
 
 
 def _card_head(document: Document, opened: Opened, tongue: Tongue) -> str:
@@ -286,7 +320,7 @@ def _page_links(document: Document, snippets: Sequence[Snippet], seen: Seen) -> 
 
 
 def _screens(found: Results, seen: Seen) -> str:
-    last = -(-found.total // found.limit)
+    last = -(-found.distinct // found.limit)
     if last <= 1:
         return ""
     here = seen.screen
@@ -349,13 +383,76 @@ def document_body(
     matching: Sequence[Snippet],
     related: Sequence[Related],
     bookmarks: Sequence[Bookmark],
+    essentials: Essentials = NO_ESSENTIALS,
+    versions: Sequence[Document] = (),
+    editions: Sequence[Document] = (),
 ) -> str:
     """Make a document's view: the page that is open, and what surrounds it."""
+    beside = (
+        _essentials(essentials, document, opened),
+        _versions(versions, document, opened),
+        _editions(editions, opened),
+        _related(related, opened),
+        _contents(bookmarks, opened),
+        _record(document, opened.seen.tongue),
+    )
     return (
         '<div class="doc"><div id="content" tabindex="-1">'
         f"{_matching(document, opened, matching)}{_page(document, opened, page, marks)}</div>"
-        f'<div class="side">{_related(related, opened)}{_contents(bookmarks, opened)}{_record(document, opened.seen.tongue)}</div></div>'
+        f'<div class="side">{"".join(beside)}</div></div>'
     )
+
+
+def _essentials(essentials: Essentials, document: Document, opened: Opened) -> str:
+    """Quote the key sentences, each with its page, and name the subjects, each as a search."""
+    tongue = opened.seen.tongue
+    sentences = "".join(
+        f"<blockquote><p><span lang={document.language.value}>{escape(each.text)}</span> {_to_page(each.page, opened)}</p></blockquote>"
+        for each in essentials.sentences
+    )
+    subjects = "".join(
+        f"<li>{link(_searching(subject, tongue).url(), escape(subject), attributes=f'lang={document.language.value}')}</li>"
+        for subject in essentials.subjects
+    )
+    parts = [f'<p class="help">{escape(say("essentials_help", tongue))}</p>{sentences}'] if sentences else []
+    if subjects:
+        parts.append(f'<h3>{escape(say("subjects", tongue))}</h3><ul class="subjects">{subjects}</ul>')
+    if not parts:
+        return ""
+    return f'<section class="essentials"><h2>{escape(say("essentials", tongue))}</h2>{"".join(parts)}</section>'
+
+
+def _to_page(page: int, opened: Opened) -> str:
+    said = f"{say('short_page', opened.seen.tongue)}\u00a0{page}"
+    return link(replace(opened, page=page).url(), escape(said), attributes='class="to-page"')
+
+
+def _searching(subject: str, tongue: Tongue) -> Seen:
+    """Give the search for a subject: its words side by side."""
+    return Seen(typed=f'"{subject}"' if " " in subject else subject, tongue=tongue)
+
+
+def _versions(versions: Sequence[Document], document: Document, opened: Opened) -> str:
+    if not versions:
+        return ""
+    tongue = opened.seen.tongue
+    said = escape(say("versions_help", tongue, here=_dated(document, tongue)))
+    return f'<section><h2>{escape(say("versions", tongue))}</h2><p class="help">{said}</p>{_others(versions, opened)}</section>'
+
+
+def _editions(editions: Sequence[Document], opened: Opened) -> str:
+    if not editions:
+        return ""
+    return f"<section><h2>{escape(say('editions', opened.seen.tongue))}</h2>{_others(editions, opened)}</section>"
+
+
+def _others(documents: Sequence[Document], opened: Opened) -> str:
+    items = "".join(
+        f"<li>{link(Opened(each.id, 1, opened.seen).url(), escape(each.title), attributes=f'lang={each.language.value}')}"
+        f" <small>{escape(_dated(each, opened.seen.tongue))}</small></li>"
+        for each in documents
+    )
+    return f'<ul class="others">{items}</ul>'
 
 
 def _matching(document: Document, opened: Opened, matching: Sequence[Snippet]) -> str:
@@ -427,9 +524,16 @@ def _related(related: Sequence[Related], opened: Opened) -> str:
 def _why(related: Related, tongue: Tongue) -> str:
     terms = "".join(
         f"<li><span>{escape(shared.term)}</span><small>{num(100 * shared.contribution / related.score, tongue)}\u202f%</small></li>"
-        for shared in related.shared[:REASONS_SHOWN]
+        for shared in related.reasons[:REASONS_SHOWN]
     )
-    return f'<p class="why-label">{escape(say("related_why", tongue))}</p><ul class="why">{terms}</ul>'
+    values = {
+        Common.SERIES: "",
+        Common.ORGANISATION: related.document.organisation,
+        Common.COLLECTION: _shown(Facet.COLLECTION, related.document.collection, tongue),
+    }
+    common = "".join(f"<li>{escape(say(f'common_{fact}', tongue, value=values[fact]))}</li>" for fact in related.common)
+    facts_in_common = f'<ul class="common">{common}</ul>' if common else ""
+    return f'<p class="why-label">{escape(say("related_why", tongue))}</p><ul class="why">{terms}</ul>{facts_in_common}'
 
 
 def _contents(bookmarks: Sequence[Bookmark], opened: Opened) -> str:

@@ -63,6 +63,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",
         "No resource contains {words}: here are those with the other words.",
     ),
+    "suggestions": ("Suggestions", "Suggestions"),
+    "suggestions_counted": ("suggestions, flèches pour choisir", "suggestions, arrows to choose"),
+    "respelt": ("Essayez avec cette orthographe{nb}:", "Try this spelling:"),
+    "searched_respelt": (
+        "Rien n’a été trouvé avec l’orthographe saisie. Voici ce que donne{nb}:",
+        "Nothing was found as typed. These are the results for:",
+    ),
     "none_missing": ("Aucune ressource ne contient{nb}: {words}.", "No resource contains: {words}."),
     "without": ("Chercher sans{nb}:", "Search without:"),
     "without_filters": ("Chercher sans les filtres", "Search without the filters"),
@@ -79,8 +86,29 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "download": ("Télécharger", "Download"),
     "matching": ("Pages qui répondent", "Pages that answer"),
     "contents": ("Table des matières", "Table of contents"),
+    "essentials": ("L’essentiel", "Key points"),
+    "essentials_help": (
+        "Phrases extraites du document, dans l’ordre des pages.",
+        "Sentences quoted from the document, in the order of its pages.",
+    ),
+    "short_page": ("p.", "p."),
+    "subjects": ("Sujets", "Subjects"),
+    "versions": ("Versions", "Versions"),
+    "versions_help": (
+        "Textes presque identiques. Celui que vous lisez{nb}: {here}.",
+        "Nearly identical texts. The one you are reading: {here}.",
+    ),
+    "editions": ("Autres éditions", "Other editions"),
+    "undated": ("sans date", "no date"),
+    "grouped": (
+        "{n} résultats{nb}: les versions d’un même texte sont groupées",
+        "{n} results: versions of one text are grouped",
+    ),
     "related": ("Pour aller plus loin", "Related resources"),
     "related_why": ("Vocabulaire commun", "Vocabulary in common"),
+    "common_series": ("Même série", "Same series"),
+    "common_organisation": ("Même organisme{nb}: {value}", "Same organisation: {value}"),
+    "common_collection": ("Même collection{nb}: {value}", "Same collection: {value}"),
     "related_none": (
         "Aucune autre ressource n’a de vocabulaire proche.",
         "No other resource has close vocabulary.",
@@ -141,6 +169,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 _PLURALS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {  # (one, many) in French, then in English
     "resources": (("{n} ressource", "{n} ressources"), ("{n} resource", "{n} resources")),
     "pages": (("{n} page", "{n} pages"), ("{n} page", "{n} pages")),
+    "versions": (("{n} version", "{n} versions"), ("{n} version", "{n} versions")),
     "filters": (("Filtrer ({n})", "Filtrer ({n})"), ("Filter ({n})", "Filter ({n})")),
 }
 
@@ -173,6 +202,10 @@ NOTICES: Mapping[Notice, tuple[str, str]] = {
     Notice.NO_WORDS: (
         "Il n’y a aucun mot à chercher dans cette requête.",
         "There is no word to search for in this query.",
+    ),
+    Notice.RESPELT: (
+        "Rien n’a été trouvé avec l’orthographe saisie{nb}: la recherche porte sur une autre.",
+        "Nothing was found as typed: another spelling was searched for.",
     ),
     Notice.SOME_WORDS: (
         "Aucune ressource ne contient tous les mots{nb}: voici celles qui en contiennent une partie.",

@@ -62,6 +62,7 @@ def application() -> Any:
             Route("/files/{document_id}", _file),
             Route("/health", _health),
             *takeaway.ROUTES,
+            Route("/api/suggest", _suggest),
             Mount("/assets", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Shell)],
@@ -101,6 +102,15 @@ def served(format: str, name: str, *, is_download: bool) -> tuple[str, dict[str,
         "Content-Security-Policy": _FILE_POLICY,
         "Cache-Control": "private, max-age=3600",
     }
+
+
+def _suggest(request: Request) -> Response:
+    """Suggest how a query goes on, as a list of texts; nothing where there is no index."""
+    try:
+        found = centre.library().suggest(request.query_params.get("q", ""))
+    except PasserelleError:
+        found = ()
+    return JSONResponse(list(found), headers={**_SAFE, "Cache-Control": "no-store"})
 
 
 def _health(request: Request) -> Response:

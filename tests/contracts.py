@@ -174,6 +174,39 @@ def test_search_puts_documents_with_every_word_first(centre: Index) -> None:
     assert (ranking.complete, ranking.total) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    ("typed", "before", "after"),
+    [
+        ("marché", "Le marché couvert ouvre tôt.", "La marche forcée ouvre tôt."),
+        ("marche", "La marche forcée ouvre tôt.", "Les marcheurs forcés ouvrent tôt."),
+        ("chat", "Le chat dort ici.", "Le châtiment dort ici."),
+        (
+            "prix eau",
+            "Le prix de l'eau monte, puis vient la sécheresse.",
+            "Le prix monte, puis vient une sécheresse : eau.",
+        ),
+    ],
+    ids=["accents", "without accents", "stems", "side by side"],
+)
+def test_search_puts_what_was_typed_first(index: Index, typed: str, before: str, after: str) -> None:
+    """Words written as they were typed stand before words of their family, and words together before words apart."""
+    readings = (reading("after", after, title="Un"), reading("before", before, title="Un"), reading("other", "Rien."))
+    fill(index, readings)
+    hits = index.search(query.parse(typed).query, shelf(readings), filters={}).hits
+    assert hits[0].document_id == identifier("before")
+    assert len(hits) == 1 or hits[0].score > hits[1].score
+
+
+def test_search_shows_the_page_that_answers_before_the_cover(index: Index) -> None:
+    """A short cover that only says the title again stands after the page that holds the other words."""
+    text = "La médiatrice de Camopi est payée par la collectivité, et chaque année l'accord est signé de nouveau. " * 3
+    cover, middle = "Santé sur le fleuve", f"Sur le fleuve, la santé est l'affaire de tous. {text}"
+    readings = (reading("report", cover, "Sommaire. " * 30, middle, title=cover), reading("other", "Rien."))
+    fill(index, readings)
+    asked = query.parse("qui paie la médiatrice de santé du fleuve, quelle collectivité").query
+    assert index.search(asked, shelf(readings), filters={}).hits[0].pages[0].page == 3
+
+
 def test_search_pages_do_not_overlap(centre: Index) -> None:
     """Reading a ranking two by two gives the whole ranking, each document once."""
     asked = query.parse("").query
@@ -222,6 +255,39 @@ def test_sort_orders_all_that_was_found(centre: Index, sort: Sort, names: list[s
     assert [hit.document_id for hit in hits] == [identifier(name) for name in names]
 
 
+def test_a_family_is_one_hit_and_all_its_documents_count(centre: Index) -> None:
+    """The best of several versions stands for them; the total and the facets count every one, and pages of hits stay whole."""
+    kept = shelf(CENTRE, family=("alliances", "housing"))
+    asked = query.parse("alliances").query
+    ranking = centre.search(asked, kept, filters={})
+    best = centre.search(asked, shelf(CENTRE), filters={}).hits[0]
+    assert ranking.hits == (best,)
+    assert (ranking.total, ranking.distinct) == (2, 1)
+    assert sum(ranking.facets[Facet.KIND].values()) == 2
+    everything = query.parse("").query
+    parts = [centre.search(everything, kept, filters={}, offset=at, limit=2).hits for at in (0, 2, 4)]
+    assert [len(part) for part in parts] == [2, 2, 0]
+
+
+def test_the_version_with_words_together_stands_for_its_family(index: Index) -> None:
+    """Which version is the hit is decided by the whole order: words together before words apart."""
+    apart, near = "L'eau est rare. Le village la partage.", "Le village est rare. Il partage l'eau."
+    readings = (reading("apart", apart, title="Un"), reading("near", near, title="Un"), reading("other", "Rien."))
+    fill(index, readings)
+    kept = shelf(readings, family=("apart", "near"))
+    hits = index.search(query.parse("partage l'eau").query, kept, filters={}).hits
+    assert [hit.document_id for hit in hits] == [identifier("near")]
+
+
+def test_the_hits_with_some_words_begin_after_the_grouped_ones(centre: Index) -> None:
+    """Where hits with only some of the words begin is a rank among hits, not among documents."""
+    kept = shelf(CENTRE, family=("alliances", "housing"))
+    ranking = centre.search(query.parse("alliances associations chat").query, kept, filters={})
+    assert ranking.first_partial is None
+    both = centre.search(query.parse("alliances associations").query, kept, filters={})
+    assert (both.complete, both.total, both.distinct, both.first_partial) == (2, 2, 1, None)
+
+
 def test_a_document_off_the_shelf_is_neither_found_nor_counted(centre: Index) -> None:
     """What readers may not see is in no hit, no total, no facet and no list of related documents."""
     kept = shelf(read for read in CENTRE if read.document.id != identifier("alliances"))
@@ -248,6 +314,65 @@ def test_related_gives_words_as_they_are_written(centre: Index) -> None:
     near = centre.related(identifier("alliances"), shelf(CENTRE))
     terms = {shared.term for each in near for shared in each.shared}
     assert "associations" in terms
+
+
+MINUTES = tuple(
+    reading(
+        f"seance-{number}",
+        f"Le conseil municipal réuni sous la présidence du maire délibère sur {what} en séance du 4 mars {2010 + number}.",
+        f"En Ille-et-Vilaine, {what} : la délibération du conseil municipal sur {what} est transmise.",
+        title=f"Séance {number}",
+        collection="conseil",
+    )
+    for number, what in enumerate(
+        ("l’aqueduc", "l’aqueduc", "le cimetière", "la bibliothèque", "le marché", "le stade")
+    )
+)
+ELSEWHERE = (
+    reading("etude", "Le conseil municipal et l’aqueduc de la commune, en Ille-et-Vilaine.", collection="etudes"),
+    reading("autre", "Le stade et le cimetière.", collection="etudes"),
+)
+
+
+def test_what_a_whole_collection_says_relates_none_of_its_documents(index: Index) -> None:
+    """Within a collection, what most documents say is no reason, and no part of a score; with others it may be."""
+    fill(index, (*MINUTES, *ELSEWHERE))
+    near = index.related(identifier("seance-0"), shelf((*MINUTES, *ELSEWHERE)))
+    by_id = {each.document_id: {shared.term for shared in each.shared} for each in near}
+    assert any("aqueduc" in term for term in by_id[identifier("seance-1")])
+    assert not {"conseil", "municipal", "conseil municipal", "maire"} & by_id[identifier("seance-1")]
+    assert any("municipal" in term for term in by_id[identifier("etude")])
+    assert identifier("seance-5") not in by_id
+
+
+def test_words_that_always_come_together_are_one_reason(index: Index) -> None:
+    """«Ille» and «Vilaine» are told as one phrase, whose contribution is that of both; scores still add up."""
+    fill(index, (*MINUTES, *ELSEWHERE))
+    near = index.related(identifier("etude"), shelf((*MINUTES, *ELSEWHERE)))
+    shared = {one.term: one for one in near[0].shared}
+    assert "ille et vilaine" in shared
+    assert not {"ille", "vilaine"} & set(shared)
+    for each in near:
+        assert each.score == pytest.approx(sum(one.contribution for one in each.shared))
+
+
+def test_reasons_tell_something(index: Index) -> None:
+    """Small words, months, and a name that two documents only have in common count, but are no reasons."""
+    readings = (
+        reading(
+            "a",
+            "Depuis deux ans, en mars, la tourbière de Maud Kerrien progresse ; avec Maud Kerrien, la tourbière vit.",
+        ),
+        reading(
+            "b", "Pendant deux ans, en mars, une tourbière a reçu Maud Kerrien, et la tourbière a reçu Maud Kerrien."
+        ),
+        reading("c", "Rien de commun ici."),
+    )
+    fill(index, readings)
+    near = index.related(identifier("a"), shelf(readings))
+    told = {one.term for one in near[0].shared if one.is_telling}
+    assert "tourbière" in told
+    assert not [term for term in told if {"deux", "ans", "mars", "maud", "kerrien"} & set(term.split())]
 
 
 def test_related_knows_no_document_it_was_not_given(centre: Index) -> None:
@@ -317,6 +442,33 @@ def test_damage_names_an_altered_file(centre: Index, tmp_path: Path) -> None:
     content[len(content) // 2] ^= 0xFF
     largest.write_bytes(content)
     assert any(largest.name in each for each in centre.damage())
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("coopératoin", {"coopératoin": "coopération"}),
+        ("asociations", {"asociations": "associations"}),
+        ("territorrriale", {"territorrriale": "territoriale"}),
+        ("finacement", {"finacement": "financement"}),
+        ("participatif", {}),
+        ("économiesociale", {"économiesociale": "économie sociale"}),
+        ("partici patif", {"partici patif": "participatif"}),
+        ("xylophones", {}),
+        ("eua", {}),
+        ("communes", {}),
+    ],
+)
+def test_corrections_come_from_the_collection(centre: Index, typed: str, better: dict[str, str]) -> None:
+    """Letters swapped, missing or doubled, words run together or cut are mended by words of the collection, nothing else."""
+    assert dict(centre.corrections(typed.split())) == better
+
+
+def test_corrections_reach_every_generation(centre: Index) -> None:
+    """A word that only a small generation holds mends a spelling too."""
+    more = (reading("ajout", "La biodiversité des tourbières."),)
+    centre.update([more[0].document.id], [], loader(more), silent)
+    assert dict(centre.corrections(["tourbieres", "tourbires"])) == {"tourbires": "tourbières"}
 
 
 WORDS = "alliance alliances économie economique eau chat châtiment marché marche housing the pme commune été".split()

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +15,16 @@ from hypothesis import strategies as st
 from pipeline.catalogue import RUNS_KEPT, VERSION, Catalogue, Counts, Known
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
+    NO_ESSENTIALS,
     Added,
     Bookmark,
     Confidence,
     Document,
     DocumentId,
+    Essentials,
     FactName,
     Finding,
+    KeySentence,
     Language,
     Origin,
     Outcome,
@@ -55,6 +59,60 @@ def document(document_id: DocumentId, **facts: object) -> Document:
 
 
 READING = "reading 1"
+
+# The schema of version 1, with one document in it.
+VERSION_1_WITH_A = f"""
+CREATE TABLE state (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT;
+INSERT INTO state (name, value) VALUES ('revision', 0);
+CREATE TABLE root (
+    path BLOB PRIMARY KEY
+) STRICT;
+CREATE TABLE document (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    authors TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    date TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    language TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    format TEXT NOT NULL,
+    page_count INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    partial TEXT,
+    is_image_only INTEGER NOT NULL,
+    bookmarks TEXT NOT NULL,
+    reading TEXT NOT NULL
+) STRICT;
+CREATE TABLE page (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    label TEXT NOT NULL,
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source (
+    path BLOB PRIMARY KEY,
+    document_id TEXT REFERENCES document,
+    collection TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    reason TEXT,
+    detail TEXT NOT NULL,
+    sidecar TEXT NOT NULL,
+    reading TEXT NOT NULL
+) STRICT;
+CREATE INDEX source_document ON source (document_id);
+CREATE TABLE pending (
+    document_id TEXT PRIMARY KEY
+) STRICT;
+INSERT INTO document VALUES ('{A}', 'Titre', '[]', '', '', '', 'fr', 'notes', 'pdf', 2, 10, NULL, 0, '[]', 'reading 1');
+INSERT INTO source VALUES (CAST('/fonds/a.pdf' AS BLOB), '{A}', 'notes', 10, 1, NULL, '', '', 'reading 1');
+PRAGMA user_version = 1;
+"""
 
 
 def known(path: str, document_id: DocumentId | None, reason: Reason | None = None) -> Known:
@@ -101,6 +159,33 @@ def test_a_document_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
     assert list(catalogue.sources()) == [seen]
     assert catalogue.paths(A) == (Path("/fonds/a.pdf"),)
     assert catalogue.holds(A, reading=READING)
+
+
+def test_what_is_told_of_a_document_comes_back(catalogue: Catalogue) -> None:
+    """Key sentences, subjects and signature are kept with the document, and replaced with it."""
+    essentials = Essentials((KeySentence(2, "L’eau « baisse »."), KeySentence(9, "It falls.")), ("eau", "nappe"))
+    seen = known("/fonds/a.pdf", A)
+    catalogue.put_document(seen, document(A), (), (), essentials=essentials, signature=b"\0\1")
+    put(catalogue, "/fonds/b.pdf", B)
+    assert catalogue.essentials(A) == essentials
+    assert catalogue.essentials(B) == NO_ESSENTIALS
+    assert catalogue.signatures() == {A: b"\0\1", B: b""}
+    put(catalogue, "/fonds/a.pdf", A)
+    assert catalogue.essentials(A) == NO_ESSENTIALS
+
+
+def test_a_catalogue_of_version_1_is_brought_to_this_one(tmp_path: Path) -> None:
+    """What version 1 kept is there; what is told of its documents comes at the next ingest."""
+    path = tmp_path / "catalogue.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_1_WITH_A)
+    migrated = Catalogue(path)
+    assert migrated.document(A).title == "Titre"
+    assert migrated.essentials(A) == NO_ESSENTIALS
+    assert migrated.signatures() == {}
+    put(migrated, "/fonds/b.pdf", B, "Texte")
+    assert migrated.signatures() == {B: b""}
+    migrated.close()
 
 
 def test_the_text_is_given_by_page(catalogue: Catalogue) -> None:

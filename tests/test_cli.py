@@ -49,6 +49,32 @@ def test_ingest_then_search_show_related_status_check(run, corpus: Path) -> None
     assert "index rebuilt: 4 documents" in run("rebuild").output
 
 
+def test_show_tells_the_essentials_and_the_versions(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """Key sentences with their page, subjects and other versions are shown, in text and in JSON; a family is one result."""
+    report = "\n".join(
+        f"Les communes du {canton} ont réduit de {number} % les prélèvements dans la nappe que les maraîchers partagent."
+        for number, canton in enumerate(
+            "nord sud centre plateau littoral bocage marais vallon coteau causse".split(), 12
+        )
+    )
+    draft, final = corpus / "rapports" / "projet.txt", corpus / "rapports" / "final.txt"
+    draft.write_text(f"Gouverner la nappe\nmars 2022\n{report}", encoding="utf-8")
+    final.write_text(f"Gouverner la nappe\nseptembre 2022\n{report}", encoding="utf-8")
+    run("ingest")
+    shown = run("show", str(final)).output
+    assert "les maraîchers partagent. (p. 1)" in shown
+    assert "version" in shown
+    assert "2022-03" in shown
+    answer = json.loads(run("show", str(final), "--json").stdout)
+    assert answer["essentials"]["sentences"][0]["page"] == 1
+    assert "maraîchers" in answer["essentials"]["subjects"]
+    assert [each[:6] for each in answer["versions"]] == [json.loads(run("show", str(draft), "--json").stdout)["id"][:6]]
+    assert answer["editions"] == []
+    found = run("search", "maraîchers", "plateau").output
+    assert "3 documents, 2 with every word, 2 results: versions of one text are grouped" in found
+    assert "   also 2022-0" in found
+
+
 @pytest.mark.parametrize(
     "words",
     [

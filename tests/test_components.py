@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from pipeline.model import (
     Bookmark,
+    Common,
     Document,
     DocumentId,
+    Essentials,
     Facet,
+    KeySentence,
     Language,
     Notice,
     Page,
@@ -124,8 +127,11 @@ def found(text: str, total: int = 31, **said: Any) -> Results:
         query=text,
         understood=text,
         notices=tuple(Notice),
-        results=(Result(document(text), 1.0, snippets), Result(document(text), 0.5, ())) if total else (),
+        results=(Result(document(text), 1.0, snippets, (document(text, date=""),)), Result(document(text), 0.5, ()))
+        if total
+        else (),
         total=total,
+        distinct=total,
         complete=1,
         first_partial=11,
         facets={facet: {text: 3, **{f"{text}{number}": number for number in range(12)}} for facet in Facet},
@@ -133,6 +139,7 @@ def found(text: str, total: int = 31, **said: Any) -> Results:
         offset=10,
         limit=10,
         missing=(text,),
+        respelt=text,
     )
     return replace(results, **said)
 
@@ -147,10 +154,13 @@ def opened(text: str, tongue: Tongue, shown: Page | None = None, marks: Sequence
         marks=marks,
         matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ())),
         related=(
-            Related(document(text), 2.0, (Shared(text, 1.5), Shared(text, 0.5))),
+            Related(document(text, organisation=text), 2.0, (Shared(text, 1.5), Shared(text, 0.5)), tuple(Common)),
             Related(document(text), 1.0, ()),
         ),
         bookmarks=(Bookmark(text, 1, 1), Bookmark(text, 7, 9)),
+        essentials=Essentials((KeySentence(2, text), KeySentence(7, text)), (text, text)),
+        versions=(document(text, date=""),),
+        editions=(document(text),),
     )
     return components.document_head(document(text), at) + body
 
@@ -165,7 +175,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
     return {
         "header": components.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
         "home": above + below,
-        "results": components.results(found(text), seen(text, tongue)),
+        "results": components.results(found(text, distinct=30), seen(text, tongue)),
         "none": components.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue),
         "deposit": components.deposit_head(tongue, 200),
@@ -335,6 +345,57 @@ def test_screens_lead_to_those_near_and_to_the_ends(total: int, screen: int, lea
     nav = html.partition('class="screens"')[2].partition("</nav>")[0]
     links = {link.partition("&p=")[2].partition("&")[0] or "1" for link in Read(f"<nav {nav}").links()}
     assert links - {str(screen)} == leads_to
+
+
+def test_a_result_says_how_many_versions_it_stands_for() -> None:
+    """A family is one result that leads to each of its other versions, and the count says that some are grouped."""
+    other = document("texte", id=DocumentId("b" * 64), date="2022-09")
+    one = Result(document("texte"), 1.0, (), (other,))
+    html = components.results(found("texte", total=3, distinct=2, results=(one,)), Seen(typed="eau"))
+    read = Read(html)
+    assert "2\u00a0versions" in read.text
+    assert "2 résultats" in read.text
+    assert any(str(other.id) in link for link in read.links())
+
+
+def test_screens_count_results_not_documents() -> None:
+    """Versions grouped leave no empty screen at the end."""
+    assert "p=2" not in components.results(found("texte", total=11, distinct=10, offset=0), Seen(typed="eau"))
+
+
+def test_key_sentences_lead_to_their_page_and_subjects_to_a_search() -> None:
+    """Each sentence is quoted with a link to its page; a subject of several words is searched for as a phrase."""
+    essentials = Essentials((KeySentence(7, "La nappe baisse."),), ("eau", "aide à domicile"))
+    at = Opened("a" * 64, 2, Seen(typed="eau"))
+    view = {"page": Page(2, "texte"), "marks": (), "matching": (), "related": (), "bookmarks": ()}
+    read = Read(components.document_body(document("texte"), at, essentials=essentials, **view))  # type: ignore[arg-type]
+    assert "La nappe baisse." in read.text
+    assert replace(at, page=7).url() in read.links()
+    assert Seen(typed='"aide à domicile"').url() in read.links()
+    assert Seen(typed="eau").url() in read.links()
+
+
+def test_a_document_without_essentials_has_no_such_section() -> None:
+    """Nothing is announced that is not there: no key points, no versions, no editions."""
+    view = {"page": Page(2, "texte"), "marks": (), "matching": (), "related": (), "bookmarks": ()}
+    read = Read(components.document_body(document("texte"), Opened("a" * 64), **view))  # type: ignore[arg-type]
+    assert not {"L’essentiel", "Versions", "Autres éditions"} & set(read.text.split("\n"))
+    assert "blockquote" not in read.names
+
+
+def test_reasons_are_the_telling_terms() -> None:
+    """A term that tells nothing counts in the score, and is not shown as a reason; facts in common are."""
+    near = Related(
+        document("texte", organisation="Estran"),
+        1.0,
+        (Shared("deux", 0.6, False), Shared("quai", 0.4)),
+        (Common.ORGANISATION,),
+    )
+    view = {"page": Page(2, "texte"), "marks": (), "matching": (), "bookmarks": ()}
+    read = Read(components.document_body(document("texte"), Opened("a" * 64), related=(near,), **view))  # type: ignore[arg-type]
+    assert "quai40\u202f%" in read.text
+    assert "deux" not in read.text
+    assert "Même organisme\u00a0: Estran" in read.text
 
 
 def test_a_chosen_value_stays_in_sight() -> None:

@@ -28,7 +28,9 @@ from pipeline.errors import (
 )
 from pipeline.library import DEPOSITS, Library
 from pipeline.model import (
+    NO_ESSENTIALS,
     Added,
+    Common,
     Facet,
     FactName,
     Language,
@@ -90,6 +92,74 @@ def test_law_2_any_order_of_files_gives_the_same_answers(filled: Library, tmp_pa
         ours, theirs = (each.search(typed).results for each in (filled, other))
         assert [each.score for each in ours] == pytest.approx([each.score for each in theirs], rel=1e-5)
     other.close()
+
+
+REPORT = (
+    "Gouverner la nappe\nRapport, {date}\n"
+    "Cette étude porte sur le partage de la nappe entre les maraîchers et les communes.\n"
+    + "".join(
+        f"Les communes du {canton} ont réduit de {number} % les prélèvements dans la nappe que les maraîchers partagent.\n"
+        for number, canton in enumerate(
+            "nord sud centre plateau littoral bocage marais vallon coteau causse".split(), 12
+        )
+    )
+)
+
+
+def _deposit_report(corpus: Path, name: str, date: str) -> None:
+    (corpus / "rapports" / f"{name}.txt").write_text(REPORT.format(date=date), encoding="utf-8")
+
+
+def test_key_sentences_and_subjects_are_told_of_what_was_taken_in(library: Library, corpus: Path) -> None:
+    """After an ingest a document has its key sentences, with their page, and its subjects; a short one has none."""
+    _deposit_report(corpus, "nappe", "mars 2022")
+    library.ingest()
+    found = library.find(str(corpus / "rapports" / "nappe.txt"))
+    told = library.essentials(found.id)
+    assert all(sentence.page == 1 and sentence.text in library.pages(found.id)[0].text for sentence in told.sentences)
+    assert 3 <= len(told.sentences) <= 5
+    assert "nappe" in " ".join(told.subjects)
+    assert library.essentials(library.find(str(corpus / "etudes" / "note.md")).id) == NO_ESSENTIALS
+
+
+def test_versions_are_one_result_and_not_related(library: Library, corpus: Path) -> None:
+    """A draft and its final text are one result with a link to the other; each is a version of the other, not related to it."""
+    _deposit_report(corpus, "projet", "mars 2022")
+    _deposit_report(corpus, "final", "septembre 2022")
+    library.ingest()
+    draft, final = (library.find(str(corpus / "rapports" / f"{name}.txt")) for name in ("projet", "final"))
+    found = library.search("maraîchers plateau")
+    assert (found.total, found.distinct) == (3, 2)
+    first = found.results[0]
+    assert {first.document, *first.versions} == {draft, final}
+    assert library.versions(final.id) == (draft,)
+    for each in (draft, final):
+        assert not {draft.id, final.id} & {near.document.id for near in library.related(each.id)}
+
+
+def test_editions_of_a_series_are_told_apart_from_versions(library: Library, corpus: Path) -> None:
+    """Two years of one barometer stand as two results, and each leads to the other."""
+    for year in ("2021", "2022"):
+        path = corpus / "rapports" / f"barometre{year}.txt"
+        path.write_text(
+            REPORT.replace("Gouverner la nappe", f"Baromètre de la nappe {year}").format(date=year), encoding="utf-8"
+        )
+    library.ingest()
+    one, other = (library.find(str(corpus / "rapports" / f"barometre{year}.txt")) for year in ("2021", "2022"))
+    assert library.versions(one.id) == ()
+    assert library.editions(one.id) == (other,)
+    near = library.related(one.id)
+    assert near[0].document == other
+    assert near[0].common == (Common.SERIES, Common.COLLECTION)
+
+
+def test_reasons_are_given_as_the_document_writes_them(filled: Library) -> None:
+    """A reason keeps the capitals and hyphens of the document that it is a reason for."""
+    found = filled.search("PME").results[0].document
+    text = "\n".join(page.text for page in filled.pages(found.id))
+    reasons = [one.term for each in filled.related(found.id) for one in each.reasons]
+    assert reasons
+    assert all(reason in text for reason in reasons)
 
 
 def test_a_changed_file_is_replaced_and_a_removed_one_leaves(filled: Library, corpus: Path) -> None:
@@ -154,6 +224,44 @@ def test_no_result_says_which_word_is_found_nowhere(filled: Library) -> None:
     assert found.missing == ("xylophone",)
     assert Notice.SOME_WORDS in found.notices
     assert found.results[0].document.title.startswith("Gouverner")
+
+
+def test_another_spelling_is_searched_for_when_nothing_is_found(filled: Library) -> None:
+    """A word misspelt finds nothing: the collection's own spelling is searched for, and the answer says so."""
+    found = filled.search("financemnt")
+    assert (found.query, found.respelt) == ("financemnt", "financement")
+    assert Notice.RESPELT in found.notices
+    assert found.total == filled.search("financement").total > 0
+    assert found.results[0].snippets[0].marks
+
+
+def test_another_spelling_is_only_offered_when_something_is_found(filled: Library) -> None:
+    """Where the query as typed has results they are shown, and the other spelling stands beside them."""
+    found = filled.search("eau financemnt")
+    assert found.respelt == "eau financement"
+    assert Notice.RESPELT not in found.notices
+    assert found.total == filled.search("eau").total
+
+
+@pytest.mark.parametrize("begun", ["", "f", "fi ", "«»", "xyzxyz", "a" * 5_000, "eau -"])
+def test_nothing_is_suggested_where_nothing_is_begun(filled: Library, begun: str) -> None:
+    """One letter, a finished word, or what no text holds gives no suggestion, and does not fail."""
+    assert filled.suggest(begun) == ()
+
+
+def test_suggestions_go_on_from_what_is_typed(filled: Library) -> None:
+    """The last word is completed, accents apart, what stands before it stays, and titles that hold the words follow."""
+    title = filled.search("eau").results[0].document.title
+    assert "financement" in filled.suggest("FINAN")
+    assert "l'eau finance" in " ".join(filled.suggest("l'eau fin"))
+    assert title in filled.suggest(title.split()[0])
+    assert len(filled.suggest("co")) <= 8
+
+
+def test_no_spelling_is_offered_that_finds_nothing(filled: Library) -> None:
+    """A better word is no help where its query finds nothing."""
+    found = filled.search("title:zzz AND financemnt")
+    assert (found.total, found.respelt) == (0, "")
 
 
 @pytest.mark.parametrize(

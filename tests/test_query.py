@@ -24,6 +24,7 @@ from pipeline.query import (
     Words,
     matches,
     parse,
+    rewritten,
 )
 from tests.contracts import CENTRE, QUERIES, typed_query
 from tests.texts import reading
@@ -98,6 +99,21 @@ def test_parse_takes_what_it_cannot_read_as_plain_words(typed: str) -> None:
     parsed = parse(typed)
     assert isinstance(parsed.query, Words)
     assert Notice.UNREADABLE in parsed.notices
+
+
+@pytest.mark.parametrize(
+    ("typed", "better", "written"),
+    [
+        ("Financemnt de l'eau", [("financemnt", "financement")], "financement de l'eau"),
+        ("title:eua eua eua*", [("eua", "eau")], "title:eau eau eua*"),
+        ("partici  patif", [("partici patif", "participatif")], "participatif"),
+        ('"eua potable" AND NOT eua', [("eua", "eau")], '"eau potable" AND NOT eau'),
+        ("neuaf", [("eua", "eau")], "neuaf"),
+    ],
+)
+def test_rewritten_changes_words_and_nothing_else(typed: str, better: list[tuple[str, str]], written: str) -> None:
+    """Another spelling keeps operators, quotes and the rest of what was typed."""
+    assert rewritten(typed, better) == written
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,10 @@ def loader(readings: Sequence[Reading]) -> Load:
     return load
 
 
-def shelf(readings: Iterable[Reading], revision: int = 1) -> Shelf:
-    """Put documents on a shelf."""
-    return Shelf(revision, {read.document.id: read.document for read in readings})
+def shelf(readings: Iterable[Reading], revision: int = 1, family: Sequence[str] = ()) -> Shelf:
+    """Put documents on a shelf; those named in *family* are versions of one text."""
+    members = tuple(map(identifier, family))
+    return Shelf(revision, {read.document.id: read.document for read in readings}, dict.fromkeys(members, members))
 
 
 def fill(index: Index, readings: Sequence[Reading]) -> Shelf:

@@ -5,8 +5,8 @@
 contract (tests/contracts.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.model import Document, DocumentId, Filters, IndexEntry, Near, Progress, Ranking, Sort
@@ -24,6 +24,7 @@ class Shelf:
 
     revision: int
     documents: Mapping[DocumentId, Document]
+    families: Mapping[DocumentId, Sequence[DocumentId]] = field(default_factory=dict)  # the versions of one text, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,16 @@ class Index(Protocol):
         offset: int = 0,
         limit: int = 10,
     ) -> Ranking:
-        """Find the documents that *query* accepts, on the shelf and within the filters."""
+        """Find the documents that *query* accepts, on the shelf and within the filters.
+
+        All count; of those of one family, the one that stands first is the hit.
+        """
+
+    def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
+
+    def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
+        """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""

@@ -5,7 +5,6 @@ the facts (kinds, dates), and its operators combine the marks. Plain words are a
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -19,9 +18,10 @@ from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError, Un
 from pipeline.index import Load, Report, Shelf, State
 from pipeline.index.build import Analysis, build
 from pipeline.index.generations import RULES, Generations
-from pipeline.index.layout import Arrays, Bools, Floats, Ints
-from pipeline.index.ranking import Generation, Scores, Snapshot, Word
+from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
+from pipeline.index.ranking import CLOSE_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
+from pipeline.index.spelling import completions, corrections
 from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
 from pipeline.query import (
     And,
@@ -87,14 +87,29 @@ class Embedded:
             complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
             is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
             keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
-            order = snapshot.order(*keys, among=among, limit=offset + limit)[offset:]
+            if sort is Sort.RELEVANCE and len(words) > 1:
+                best = snapshot.order(*keys, among=among)[:CLOSE_DOCUMENTS]
+                scores = snapshot.with_closeness(scores, best)
+                keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
+            ranked = columns.one_of_each_family(snapshot.order(*keys, among=among))
+            order = ranked[offset : offset + limit].tolist()
+            pages = snapshot.best_pages(order, scores)
             hits = tuple(
-                Hit(snapshot.ids[at], float(scores.documents[at]), snapshot.best_pages(at, scores)) for at in order
+                Hit(snapshot.ids[at], float(scores.documents[at]), best) for at, best in zip(order, pages, strict=True)
             )
-            first_partial = complete if is_tiered and 0 < complete < len(among) else None
-            return Ranking(hits, len(among), complete, first_partial, facets)
+            first_partial = int((scores.held[ranked] == len(words)).sum()) if is_tiered else 0
+            is_divided = 0 < first_partial < len(ranked)
+            return Ranking(hits, len(among), len(ranked), complete, first_partial if is_divided else None, facets)
 
         return self._answer(answer)
+
+    def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
+        return self._answer(lambda snapshot: corrections([each.arrays for each in snapshot.generations], words))
+
+    def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
+        """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
+        return self._answer(lambda snapshot: completions([each.arrays for each in snapshot.generations], start, limit))
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself.
@@ -107,7 +122,8 @@ class Embedded:
             at = snapshot.ordinals.get(document_id)
             if at is None:
                 raise UnknownDocumentError(document_id, "is not in the index yet")
-            return snapshot.related(at, self._aligned(snapshot, shelf).is_on_shelf, limit)
+            columns = self._aligned(snapshot, shelf)
+            return snapshot.related(at, columns.is_on_shelf, columns.of_its_collection(at), limit)
 
         return self._answer(answer)
 
@@ -233,6 +249,7 @@ class _Columns:
     newest: Ints  # D: rank, newest first, without a date last
     oldest: Ints
     titles: Ints  # D: rank by title
+    families: Ints  # D: a number for each family, and for each document that is in none
 
     @classmethod
     def of(cls, snapshot: Snapshot, shelf: Shelf) -> "_Columns":
@@ -255,7 +272,20 @@ class _Columns:
             newest=_ranks(dates, key=_newness),
             oldest=_ranks(dates, key=lambda date: (not date, date)),
             titles=_ranks([language.fold(document.title) if document else "" for document in documents], key=str),
+            families=_families(snapshot.ids, shelf),
         )
+
+    def one_of_each_family(self, ranked: Longs) -> Longs:
+        """Keep the first of each family, in the order given."""
+        _, first = np.unique(self.families[ranked], return_index=True)
+        return ranked[np.sort(first)]
+
+    def of_its_collection(self, at: int) -> Bools:
+        """Mark the documents of one document's collection; none where it is in no collection."""
+        code = int(self.codes[Facet.COLLECTION][at])
+        if not self.values[Facet.COLLECTION][code]:
+            return np.zeros(len(self.is_on_shelf), dtype=np.bool_)
+        return np.asarray(self.is_on_shelf & (self.codes[Facet.COLLECTION] == code), dtype=np.bool_)
 
     def having(self, asked: Fact | Between) -> Bools:
         """Mark the documents with a fact, or of a date."""
@@ -296,6 +326,13 @@ class _Columns:
         return marks
 
 
+def _families(ids: Sequence[DocumentId], shelf: Shelf) -> Ints:
+    """Number the families, each document that is in none being one."""
+    numbers: dict[DocumentId, int] = {}
+    firsts = (next(iter(shelf.families.get(each, ())), each) for each in ids)
+    return np.array([numbers.setdefault(first, len(numbers)) for first in firsts], dtype=np.int32)
+
+
 def _newness(date: str) -> tuple[int, ...]:
     """Sort newest first; what has no date comes last."""
     return tuple(-int(part) for part in date.split("-")) if date else (1,)
@@ -308,18 +345,21 @@ def _ranks(values: Sequence[str], *, key: Callable[[str], object]) -> Ints:
 
 def _words(query: Query, snapshot: Snapshot) -> list[Word]:
     """List what a good page holds, each word as often as it was asked for."""
-    found: Counter[tuple[str, ...]] = Counter()
+    typed: dict[tuple[str, ...], list[str]] = {}
     for leaf in wanted(query):
         match leaf:
             case Words(words) | Phrase(words):
-                found.update(alternatives(word) for word in content(words))
+                for word in content(words):
+                    typed.setdefault(alternatives(word), []).append(word)
             case Prefix():
                 expanded = (each.records.expansions(leaf, limit=64) for each in snapshot.generations)
                 terms = (term for words in expanded for word in words for term in alternatives(word))
-                found[tuple(dict.fromkeys(terms))] += 1
+                typed.setdefault(tuple(dict.fromkeys(terms)), []).append("")
             case _:
                 assert_never(leaf)
-    return [Word(terms, count) for terms, count in found.items() if terms]
+    return [
+        Word(terms, len(forms), tuple(filter(None, dict.fromkeys(forms)))) for terms, forms in typed.items() if terms
+    ]
 
 
 def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores) -> Bools:

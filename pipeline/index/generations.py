@@ -20,7 +20,7 @@ from pipeline.model import DocumentId
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
-FORMAT = 1
+FORMAT = 4
 """Raised whenever the files of a generation change their meaning."""
 
 RULES: Mapping[str, int] = {

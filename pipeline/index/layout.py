@@ -2,20 +2,25 @@
 
 A *posting* is one term in one passage. Passages stand document by document, so that the passages of document d
 are ``first_passage[d]:first_passage[d + 1]``. Every document begins with its *head*: a passage of no characters,
-on page 1, that holds the words of its title, authors and organisation. Terms are sorted by their UTF-8 bytes.
+on page 1, that holds the words of its title, authors and organisation. Terms are sorted by their UTF-8 bytes, words by
+their folded form and then by themselves. A word stands under one term or two; a *token* is one occurrence of a word.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import language
 from pipeline.errors import DamagedIndexError
 
 MAX_TERM_BYTES = 40
 MAX_LABEL_BYTES = 64
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -25,10 +30,12 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """The arrays of one generation: D documents, P passages, V terms, N postings."""
+    """The arrays of one generation: D documents, P passages, V terms, N postings, W words, T tokens."""
 
     terms: NDArray[np.bytes_]  # V
-    labels: NDArray[np.bytes_]  # V: the most frequent written form of each term
+    labels: NDArray[np.bytes_]  # V: the most frequent written form of each term, or its phrase
+    is_telling: Bools  # V: whether it may be shown as a reason
+    is_name: Bools  # V: most often written with a capital, within sentences too
     posting_start: Longs  # V + 1: where each term's postings begin
     posting_passage: Ints  # N
     posting_count: NDArray[np.uint16]  # N: occurrences, those of a title at their weight
@@ -37,6 +44,17 @@ class Arrays:
     passage_page: Ints  # P
     passage_span: Ints  # P × 2: characters of the page's text
     first_passage: Longs  # D + 1
+    words: NDArray[np.bytes_]  # W: as written, lowered
+    folded_words: NDArray[np.bytes_]  # W: the same, folded
+    word_count: Ints  # W: tokens
+    word_signature: NDArray[np.uint32]  # W: letters and length, see `pipeline.index.spelling`
+    word_term: Ints  # W: the main term of each word
+    word_second: Ints  # W: its second term, -1 for none
+    word_start: Longs  # W + 1: where each word's documents begin
+    word_document: Ints
+    word_document_count: Ints  # occurrences, those of a title at their weight
+    token_word: Ints  # T: the words of every passage in reading order, stop words left out
+    token_start: Longs  # P + 1: where each passage's tokens begin
     idf: Floats  # V: inverse document frequencies of the base, for relatedness
     vector_start: Longs  # D + 1: documents × terms, rows of length 1, as CSR...
     vector_term: Ints
@@ -68,6 +86,20 @@ class Arrays:
     def passages(self) -> int:
         """How many passages there are, heads included."""
         return len(self.passage_length)
+
+    def terms_of(self, texts: Iterable[str]) -> Ints:
+        """Find the numbers of the terms that are known."""
+        return np.array([term for text in texts if (term := self.term(text)) is not None], dtype=np.int32)
+
+    def forms(self, word: str, *, is_exact: bool) -> range:
+        """Give the numbers of the words written as *word*: letter by letter, or accents apart."""
+        folded = np.bytes_(encode(language.fold(word), MAX_LABEL_BYTES))
+        first, last = (int(np.searchsorted(self.folded_words, folded, side=side)) for side in _SIDES)
+        if is_exact:
+            exact = np.bytes_(encode(word, MAX_LABEL_BYTES))
+            among, base = self.words[first:last], first
+            first, last = (base + int(np.searchsorted(among, exact, side=side)) for side in _SIDES)
+        return range(first, last)
 
     def term(self, text: str) -> int | None:
         """Find the number of a term."""

@@ -42,6 +42,9 @@ def _body(document: Document, opened: Opened) -> str:
         matching=centre.matching_pages(document, typed) if typed else (),
         related=_related(document),
         bookmarks=centre.bookmarks(document.id),
+        essentials=centre.essentials(document.id),
+        versions=centre.versions(document.id),
+        editions=centre.editions(document.id),
     )
 
 

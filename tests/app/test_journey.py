@@ -49,6 +49,24 @@ def test_the_button_searches_too_and_slash_focuses(page: Page) -> None:
     expect(page.locator("[role=status]")).to_contain_text("mécénat")
 
 
+def test_suggestions_are_chosen_with_the_keyboard(page: Page) -> None:
+    """Two letters bring suggestions; Escape closes them, an arrow and Enter search for one."""
+    page.goto("/")
+    box = page.get_by_label(BOX)
+    expect(box).to_have_attribute("data-shown", "")
+    box.press_sequentially("mecen")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    box.press("Escape")
+    expect(options.first).not_to_be_visible()
+    box.press_sequentially("a")
+    expect(options.first).to_contain_text("mécénat")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("q=m%C3%A9c%C3%A9nat"))
+
+
 def test_a_link_shows_the_same_thing_to_a_colleague(page: Page) -> None:
     """Query, filters and sort are in the address: opened anew, it gives the same list."""
     page.goto("/?q=coopération&kind=Étude&sort=newest")
@@ -57,7 +75,7 @@ def test_a_link_shows_the_same_thing_to_a_colleague(page: Page) -> None:
     first = page.locator(".results h3").all_inner_texts()
     page.reload()
     expect(page.locator(".results h3")).to_have_text(first)
-    assert page.get_by_label(BOX).input_value() == "coopération"
+    expect(page.get_by_label(BOX)).to_have_value("coopération")
 
 
 def test_filter_then_take_the_filter_off(page: Page) -> None:

@@ -1,0 +1,157 @@
+"""The vocabulary of the collection: how a word goes on, and other spellings for words that it does not know.
+
+A word is compared with those of nearly the same length and letters, told apart by one number each (`signature`); of these, the
+one with the fewest mistakes is taken, then the one written most often. Accents and capitals are no mistakes. Words run
+together are cut, and words cut are put together.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import language
+from pipeline.index.layout import Arrays
+from pipeline.query import alternatives
+
+LEAST = 4
+"""Letters of a word, at least, for another spelling to be looked for."""
+
+LONG = 8
+"""Letters from which a word may hold two mistakes; the first letter is then right."""
+
+RARE = 2
+"""Occurrences up to which a word of the collection may be a mistake itself..."""
+
+COMMON = 20
+"""...when another spelling is so many times more frequent."""
+
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_LENGTH_SHIFT = len(_LETTERS)
+
+
+def signature(word: bytes) -> int:
+    """Give the letters that a folded word holds, a bit each, and above them its length in bytes."""
+    letters = sum(1 << at for at, letter in enumerate(_LETTERS) if letter in word)
+    return letters | min(len(word), 63) << _LENGTH_SHIFT
+
+
+def completions(vocabularies: Sequence[Arrays], start: str, limit: int) -> tuple[str, ...]:
+    """Give words that begin so, accents apart, the most frequent first, one for each term."""
+    folded = language.fold(start).encode()
+    counts: dict[bytes, int] = {}
+    labels: dict[bytes, str] = {}
+    for arrays in vocabularies:
+        first, last = np.searchsorted(arrays.folded_words, [folded, folded + b"\xff"]).tolist()
+        # More than asked for: several may be of one family, and generations add up.
+        best = first + np.argsort(-arrays.word_count[first:last], kind="stable")[: 8 * limit]
+        for number in best.tolist():
+            term = bytes(arrays.terms[arrays.word_term[number]])
+            counts[term] = counts.get(term, 0) + int(arrays.word_count[number])
+            labels.setdefault(term, arrays.words[number].decode("utf-8", "ignore"))
+    ranked = sorted(counts, key=lambda term: (-counts[term], labels[term]))
+    return tuple(labels[term] for term in ranked[:limit])
+
+
+def corrections(vocabularies: Sequence[Arrays], words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Give ``(as typed, better)`` for words, or pairs of words side by side, that have a better spelling."""
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(words):
+        pair = " ".join(words[at : at + 2])
+        if joined := _joined(vocabularies, words[at : at + 2]):
+            found[pair] = joined
+            at += 1
+        elif better := _better(vocabularies, words[at]):
+            found[words[at]] = better
+        at += 1
+    return tuple(found.items())
+
+
+def _joined(vocabularies: Sequence[Arrays], pair: Sequence[str]) -> str:
+    if len(pair) < 2 or all(_is_known(vocabularies, word) for word in pair):
+        return ""
+    together = "".join(pair)
+    return _written(vocabularies, together) if _count(vocabularies, together) else ""
+
+
+def _better(vocabularies: Sequence[Arrays], word: str) -> str:
+    folded = language.fold(word)
+    own = _count(vocabularies, folded)
+    if len(folded) < LEAST or not folded.isalpha() or own > RARE or (not own and _is_known(vocabularies, word)):
+        return ""
+    near = ((mistakes, -count, text) for text, count, mistakes in _near(vocabularies, folded) if text != folded)
+    mistakes, count, text = min(near, default=(0, 0, ""))
+    if own:
+        return _written(vocabularies, text) if mistakes == 1 and -count >= COMMON * own else ""
+    cut = _cut(vocabularies, folded)
+    return cut if cut and mistakes != 1 else _written(vocabularies, text) if text else cut
+
+
+def _near(vocabularies: Sequence[Arrays], folded: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each word with few enough mistakes from *folded*, its count, and how many mistakes."""
+    most = 2 if len(folded) >= LONG else 1
+    wanted = signature(folded.encode())
+    counts: dict[str, int] = {}
+    for arrays in vocabularies:
+        for number in np.flatnonzero(_is_alike(arrays.word_signature, wanted, most)).tolist():
+            text = arrays.folded_words[number].decode("utf-8", "ignore")
+            if most == 1 or text[:1] == folded[:1]:
+                counts[text] = counts.get(text, 0) + int(arrays.word_count[number])
+    for text, count in counts.items():
+        if (mistakes := distance(folded, text, most)) <= most:
+            yield text, count, mistakes
+
+
+def _is_alike(signatures: NDArray[np.uint32], wanted: int, most: int) -> NDArray[np.bool_]:
+    """Mark the words that may be *most* mistakes away: each mistake changes the length by one, and two letters, at most."""
+    letters = np.uint32((1 << _LENGTH_SHIFT) - 1)
+    differing = np.bitwise_count((signatures ^ np.uint32(wanted)) & letters)
+    length = (signatures >> np.uint32(_LENGTH_SHIFT)).astype(np.int8)
+    return np.asarray((differing <= 2 * most) & (np.abs(length - (wanted >> _LENGTH_SHIFT)) <= most))
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Count the letters to add, leave out, change or swap to go from one word to the other; above *most*, any number."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [at]
+        for place, seen in enumerate(other, 1):
+            cost = min(before[place] + 1, row[place - 1] + 1, before[place - 1] + (letter != seen))
+            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == seen:
+                cost = min(cost, earlier[place - 2] + 1)
+            row.append(cost)
+        if min(row) > most and min(before) > most:
+            return most + 1
+    return row[-1]
+
+
+def _cut(vocabularies: Sequence[Arrays], folded: str) -> str:
+    """Cut a word in two known ones, where both are most frequent; what is left of an article is long enough already."""
+    cuts = [(folded[:at], folded[at:]) for at in range(3, len(folded) - 2)]
+    worth = [min(_count(vocabularies, first), _count(vocabularies, second)) for first, second in cuts]
+    if not any(worth):
+        return ""
+    return " ".join(_written(vocabularies, part) for part in cuts[worth.index(max(worth))])
+
+
+def _is_known(vocabularies: Sequence[Arrays], word: str) -> bool:
+    terms = alternatives(word)
+    return not terms or any(len(arrays.terms_of(terms)) for arrays in vocabularies)
+
+
+def _count(vocabularies: Sequence[Arrays], folded: str) -> int:
+    return sum(
+        int(arrays.word_count[number]) for arrays in vocabularies for number in arrays.forms(folded, is_exact=False)
+    )
+
+
+def _written(vocabularies: Sequence[Arrays], folded: str) -> str:
+    """Write a folded word as the collection writes it most often."""
+    forms: list[tuple[int, str]] = [
+        (-int(arrays.word_count[number]), arrays.words[number].decode("utf-8", "ignore"))
+        for arrays in vocabularies
+        for number in arrays.forms(folded, is_exact=False)
+    ]
+    return min(forms)[1]
