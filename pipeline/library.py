@@ -22,6 +22,7 @@ from pipeline import (
     corpus,
     intake,
     language,
+    marking,
     passages,
     query,
     recognition,
@@ -43,6 +44,7 @@ from pipeline.errors import (
     UnknownDocumentError,
     UnknownPageError,
 )
+from pipeline.formats import Readers
 from pipeline.index import Index, Shelf, State
 from pipeline.index.embedded import Embedded
 from pipeline.intake import Survey
@@ -142,6 +144,7 @@ class Library:
         """
         self.settings = settings
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
+        self._drawing = Readers(workers=2, limits=settings.limits)
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
         self._known_titles: tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] = (-1, ())
@@ -370,7 +373,7 @@ class Library:
             missing = self._missing(parsed.query, shelf)
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
-        marker = snippets.marker(parsed.query)
+        marker = marking.marker(parsed.query)
         results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
         return Results(
             query=typed,
@@ -440,7 +443,7 @@ class Library:
         asked = dict.fromkeys(query.content(words.words))
         return tuple(word for word in asked if not self._index.search(Words((word,)), shelf, filters={}, limit=0).total)
 
-    def _result(self, hit: Hit, shelf: Shelf, marker: snippets.Marker) -> Result:
+    def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
         for found in hit.pages:
             page = self._catalogue.page(document.id, found.page)
@@ -591,7 +594,7 @@ class Library:
 
     def matching_pages(self, document: Document, typed: str, *, limit: int = 60) -> tuple[Snippet, ...]:
         """Find the pages of one document that hold most of what was typed, in the order of pages."""
-        marker = snippets.marker(query.parse(typed).query)
+        marker = marking.marker(query.parse(typed).query)
         found = []
         for page in self._catalogue.pages(document.id):
             held = {each for _, _, each in marker.marks(page.text, document.language)}
@@ -603,12 +606,23 @@ class Library:
 
     def marks(self, page: Page, tongue: Language, typed: str) -> tuple[tuple[int, int], ...]:
         """Give the spans of a page's text that a reader looks for."""
-        marker = snippets.marker(query.parse(typed).query)
+        marker = marking.marker(query.parse(typed).query)
         return tuple((start, end) for start, end, _ in marker.marks(page.text, tongue))
 
     def original(self, document_id: DocumentId) -> Path | None:
         """Give a file that has a document's content, where one is there still."""
         return next((path for path in self._catalogue.paths(document_id) if path.is_file()), None)
+
+    def picture(self, document: Document, number: int, *, typed: str, width: int) -> bytes:
+        """Draw a page of a PDF as a WebP image, with the words of a query marked; empty where it cannot be drawn.
+
+        It is drawn by a reading process, under limits: a file may be made to break what draws it.
+        """
+        path = self.original(document.id) if document.format == "pdf" else None
+        if path is None or not 1 <= number <= document.page_count:
+            return b""
+        drawn = self._drawing.picture((path, number), typed=typed, tongue=document.language, width=width)
+        return drawn if isinstance(drawn, bytes) else b""
 
     def browse(self) -> Mapping[DocumentId, Document]:
         """Give every document, by identifier."""
@@ -765,7 +779,8 @@ class Library:
         self._catalogue.move(old, new)
 
     def close(self) -> None:
-        """Let go of the catalogue."""
+        """Let go of the catalogue, and of what draws pages."""
+        self._drawing.stop()
         self._catalogue.close()
 
 

@@ -7,11 +7,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, BinaryIO
 
 from pipeline import settings
 from pipeline.library import Library
+from pipeline.model import Document
+
+PICTURE_WIDTH = 1_000
+"""Pixels across the image of a page: sharp at the width it is shown at, about 100 kB."""
 
 WAIT_SECONDS = 120
 """How long a deposit waits for another ingest to end."""
@@ -21,6 +25,12 @@ WAIT_SECONDS = 120
 def library() -> Library:
     """Open the library of this process, by the settings handed over in its environment."""
     return Library(settings.load())
+
+
+@lru_cache(maxsize=200)
+def picture(document: Document, number: int, typed: str) -> bytes:
+    """Draw a page with what was typed marked; empty where it cannot be. A content never changes: nothing goes stale."""
+    return library().picture(document, number, typed=typed, width=PICTURE_WIDTH)
 
 
 def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pipeline.model import (
     NO_ESSENTIALS,
@@ -479,10 +479,20 @@ def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[
             text = f'<p lang="{tongue}">{tag}</p>{text}'
     else:
         text = f'<p class="no-text" lang="{tongue}">{escape(say("no_text", tongue))}</p>'
-    return (
-        f'<nav class="steps" aria-label="{escape(say("page", tongue))}">{_stepping(document, opened)}</nav><article class="page" lang="{document.language}" aria-label="{escape(say("page", tongue))} {page.number}">'
-        f'{text}</article><div class="steps">{_stepping(document, opened)}</div>'
-    )
+    named = f"{escape(say('page', tongue))} {page.number}"
+    article = f'<article class="page" lang="{document.language}" aria-label="{named}">{text}</article>'
+    if document.format == "pdf":
+        article = f'{_picture(document, opened)}<details class="as-text"><summary>{escape(say("page_text", tongue))}</summary>{article}</details>'
+    steps = _stepping(document, opened)
+    return f'<nav class="steps" aria-label="{named}">{steps}</nav>{article}<div class="steps">{steps}</div>'
+
+
+def _picture(document: Document, opened: Opened) -> str:
+    """Show the page as it was printed, the words searched for marked on it."""
+    tongue = opened.seen.tongue
+    url = f"/pages/{quote(document.id)}/{opened.page}.webp?{urlencode({'q': opened.seen.typed})}"
+    alt = say("page_picture", tongue, page=num(opened.page, tongue))
+    return f'<figure class="picture"><a href="{file_url(document, opened.page)}" target="_blank" rel="noopener"><img src="{escape(url)}" alt="{escape(alt)}"></a></figure>'
 
 
 def _stepping(document: Document, opened: Opened) -> str:

@@ -58,6 +58,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "take": ("Emporter cette liste{nb}:", "Take this list away:"),
     "feed": ("Flux Atom", "Atom feed"),
+    "page_text": ("Texte de la page", "Text of the page"),
+    "page_picture": (
+        "Page {page}, telle qu’imprimée. Son texte est donné ci-dessous.",
+        "Page {page}, as printed. Its text is given below.",
+    ),
     "cite": ("Citer", "Cite"),
     "missing": (
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",

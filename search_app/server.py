@@ -60,6 +60,7 @@ def application() -> Any:
         lifespan=_lifespan,
         routes=[
             Route("/files/{document_id}", _file),
+            Route("/pages/{document_id}/{number:int}.webp", _picture),
             Route("/health", _health),
             *takeaway.ROUTES,
             Route("/api/suggest", _suggest),
@@ -111,6 +112,19 @@ def _suggest(request: Request) -> Response:
     except PasserelleError:
         found = ()
     return JSONResponse(list(found), headers={**_SAFE, "Cache-Control": "no-store"})
+
+
+def _picture(request: Request) -> Response:
+    """Serve the image of a page, with the words of a query marked."""
+    path, typed = request.path_params, request.query_params.get("q", "")
+    try:
+        document = centre.library().document(DocumentId(path["document_id"]))
+    except PasserelleError:
+        return PlainTextResponse("404", status_code=404)
+    drawn = centre.picture(document, path["number"], typed)
+    if not drawn:
+        return PlainTextResponse("404", status_code=404)
+    return Response(drawn, media_type="image/webp", headers={**_SAFE, "Cache-Control": "private, max-age=86400"})
 
 
 def _health(request: Request) -> Response:

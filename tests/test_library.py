@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from pipeline import sidecars
 from pipeline.errors import (
@@ -26,6 +28,7 @@ from pipeline.errors import (
     UnknownDocumentError,
     UnknownPageError,
 )
+from pipeline.formats.picture import MARK
 from pipeline.library import DEPOSITS, Library
 from pipeline.model import (
     NO_ESSENTIALS,
@@ -629,3 +632,30 @@ def test_check_tells_what_is_wrong_in_a_sidecar(filled: Library, corpus: Path) -
     """A sidecar that could not be followed is named with what is wrong."""
     (corpus / "rapports" / "eau.pdf.toml").write_text('titre = "x"\n', encoding="utf-8")
     assert any("eau.pdf.toml: titre: unknown" in problem for problem in filled.check())
+
+
+def test_a_page_is_drawn_with_its_words_marked(filled: Library, corpus: Path) -> None:
+    """The image of a page has the colour of marks where the words asked for stand, and only then; what is no PDF has none."""
+    document = filled.find(str(corpus / "etudes" / "alliances.pdf"))
+
+    def marked(typed: str) -> int:
+        image = Image.open(io.BytesIO(filled.picture(document, 2, typed=typed, width=600))).convert("RGB")
+        assert image.width == 600
+        distance = np.abs(np.asarray(image, dtype=np.int32) - np.array(MARK)).sum(axis=2)
+        return int((distance < 60).sum())
+
+    assert marked("financement") > 300
+    assert marked("xylophone") == 0
+    assert filled.picture(document, 4, typed="", width=600) == b""
+    assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, typed="", width=600) == b""
+
+
+def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library: Library) -> None:
+    """A file that brings pdfium down or takes its memory costs its own image only."""
+    bad, corpus = measured / "bad", library.settings.corpus
+    for name in ("xform_self_reference.pdf", "bomb_lzw_70MB_under_limit.pdf", "good_control_one_page.pdf"):
+        (corpus / name).write_bytes((bad / name).read_bytes())
+    library.ingest(recognise=False)
+    for name in ("xform_self_reference.pdf", "bomb_lzw_70MB_under_limit.pdf"):
+        library.picture(library.find(str(corpus / name)), 1, typed="", width=600)
+    assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, typed="", width=600)

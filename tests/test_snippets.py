@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import language, snippets
+from pipeline.marking import marker
 from pipeline.model import Language, Snippet
 from pipeline.query import parse
-from pipeline.snippets import LENGTH, marker, snippet
+from pipeline.snippets import LENGTH, snippet
 
 FR = Language.FRENCH
 FILLER = "Un texte de remplissage occupe la page avec des phrases sans rapport. " * 20

@@ -5,7 +5,7 @@ asks. pdfium may bring its process down, and its child is all that it can cost.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from io import BytesIO
@@ -18,7 +18,10 @@ from pipeline.formats.opened import Facts, Opened, Second
 from pipeline.model import Bookmark, PageReader, Reason
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfPosConv
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom of a piece of an image, in pixels."""
 
 MAX_BOOKMARKS = 2_000
 
@@ -108,6 +111,53 @@ def greys(path: Path, number: int) -> tuple[int, int, bytes]:
             if bitmap.stride != bitmap.width:
                 raw = b"".join(raw[start : start + bitmap.width] for start in lines)
             return bitmap.width, bitmap.height, raw
+
+
+def drawn(
+    path: Path, number: int, *, width: int, spans: Callable[[str], Iterable[tuple[int, int]]]
+) -> tuple[tuple[int, int], bytes, list[Box]]:
+    """Render a page in colours, *width* pixels wide; *spans* chooses pieces of its text.
+
+    Gives its size, its pixels (red, green, blue), and where the pieces stand, in pixels.
+
+    Raises:
+        RefusedError: the file or the page cannot be opened.
+    """
+    with path.open("rb") as file:
+        document = _document(file)
+        if document is None or number > len(document):
+            raise RefusedError(Reason.BROKEN)
+        with _page(document, number) as page:
+            bitmap = page.render(scale=width / max(page.get_width(), 1), rev_byteorder=True, prefer_bgrx=False)
+            image = bitmap.to_pil().convert("RGB")
+            reading, place = page.get_textpage(), bitmap.get_posconv(page)
+            boxes = [
+                box
+                for start, end in spans(reading.get_text_range())
+                for box in _lines([_box(reading.get_charbox(at), place) for at in range(start, end)])
+            ]
+            reading.close()
+            return image.size, image.tobytes(), boxes
+
+
+def _box(corners: tuple[float, float, float, float], place: "PdfPosConv") -> Box:
+    left, bottom, right, top = corners
+    (x, y), (other_x, other_y) = place.to_bitmap(left, top), place.to_bitmap(right, bottom)
+    return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+
+
+def _lines(boxes: Sequence[Box]) -> Iterator[Box]:
+    """Join the boxes of a word's letters, line by line: a word may be cut at the end of one."""
+    whole: Box | None = None
+    for box in boxes:
+        if whole is not None and (box[1] > whole[3] or box[3] < whole[1]):
+            yield whole
+            whole = None
+        pairs = zip((min, min, max, max), whole or box, box, strict=True)
+        left, top, right, bottom = (choose(one, other) for choose, one, other in pairs)
+        whole = left, top, right, bottom
+    if whole is not None:
+        yield whole
 
 
 def _document(file: BinaryIO) -> "PdfDocument | None":

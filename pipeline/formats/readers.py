@@ -1,5 +1,6 @@
 """The reading processes: files in, `Extract` or `Refused` out, one file's end never another's."""
 
+import base64
 import contextlib
 import json
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pipeline.errors import ReaderError
-from pipeline.model import Bookmark, Extract, Page, PageReader, Reason, Recognition, Refused
+from pipeline.model import Bookmark, Extract, Language, Page, PageReader, Reason, Recognition, Refused
 from pipeline.settings import Limits
 
 Read = tuple[Path, str, Extract | Refused]
@@ -40,11 +41,16 @@ class Readers:
         self._idle: list[_Reader] = []
         self._started: list[_Reader] = []
         self._lock = threading.Lock()
+        self._turns = threading.Semaphore(workers)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes."""
         for reader in self._started:
             reader.stop()
 
@@ -55,6 +61,11 @@ class Readers:
     def recognise_all(self, places: Iterable[Place], *, languages: str) -> Iterator[tuple[Place, Page | Refused]]:
         """Recognise the text of pages from their images, several at once; yield each as it ends."""
         return self._all_done(places, partial(self._recognise, languages=languages))
+
+    def picture(self, place: Place, *, typed: str, tongue: Language, width: int) -> bytes | Refused:
+        """Draw a page as a WebP image, with the words of a query marked."""
+        with self._reader() as reader:
+            return reader.picture(place, self._limits, {"typed": typed, "language": tongue, "width": width})
 
     def _all_done(self, jobs: Iterable[Job], do: Callable[[Job], Done]) -> Iterator[Done]:
         """Do jobs, several at once. No more than a few results wait in memory."""
@@ -91,6 +102,10 @@ class Readers:
 
     @contextlib.contextmanager
     def _reader(self) -> Iterator["_Reader"]:
+        with self._turns:
+            yield from self._one()
+
+    def _one(self) -> Iterator["_Reader"]:
         with self._lock:
             if self._idle:
                 reader = self._idle.pop()
@@ -145,6 +160,11 @@ class _Reader:
         path, number = place
         return self._told(path, limits, {"recognise": number, "languages": languages}).page()
 
+    def picture(self, place: Place, limits: Limits, asked: dict[str, Any]) -> bytes | Refused:
+        """Have one page drawn."""
+        path, number = place
+        return self._told(path, limits, {"picture": number, **asked}).picture()
+
     def _told(self, path: Path, limits: Limits, asked: dict[str, Any]) -> "_Told":
         """Ask something of a file; give all that is told."""
         told = _Told(path)
@@ -188,6 +208,7 @@ class _Told:
         self._refused: Refused | None = None
         self.digest = ""
         self.characters = 0
+        self._picture = b""
         self._is_second = False  # whether the last word was that the second reader begins
         self.end: int | None = None
 
@@ -207,6 +228,8 @@ class _Told:
                 self._pages.append(Page(number, text, label, PageReader(reader), score, Recognition(state)))
                 self.characters += len(text)
                 self._is_second = False
+            case {"picture": encoded}:
+                self._picture = base64.b64decode(encoded)
             case {"second": _}:
                 self._is_second = True
             case {"format": _}:
@@ -237,6 +260,10 @@ class _Told:
             partial=partial,
             detail=last.get("detail", ""),
         )
+
+    def picture(self) -> bytes | Refused:
+        """Give the image that was asked for, or why it did not come."""
+        return self._picture or self._refused or Refused(self._path, self._cut())
 
     def page(self) -> Page | Refused:
         """Give the one page that was asked for, or why it did not come."""

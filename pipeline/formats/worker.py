@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.formats import ocr, reading
+from pipeline.formats import ocr, picture, reading
+from pipeline.model import Language
 from pipeline.settings import Limits
 
 READY = "ready\n"
@@ -74,6 +75,10 @@ def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
         seconds = limits.recognition_seconds
         _allow(seconds, seconds + _GRACE)
         return ocr.messages(path, request["recognise"], request["languages"], limits)
+    if "picture" in request:
+        return picture.messages(
+            path, request["picture"], request["typed"], Language(request["language"]), request["width"]
+        )
     return reading.messages(path, limits, lambda pages: _move(limits, pages), is_alone=request["is_alone"])
 
 

@@ -12,7 +12,7 @@ VIEWS = {
     "results": ("/?q=association&kind=Étude&", ".results"),
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
-    "document": ("/document?id={id}&page=2&q=monnaie&", ".page"),
+    "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

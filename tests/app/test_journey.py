@@ -106,6 +106,9 @@ def test_open_a_document_at_the_page_that_answers(page: Page) -> None:
     link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator(".steps .where").first).to_contain_text(f"Page {number} sur")
+    expect(page.locator(".picture img")).to_have_js_property("complete", True)
+    assert page.locator(".picture img").evaluate("image => image.naturalWidth") > 500
+    page.locator(".as-text > summary").click()
     expect(page.locator(".page mark").first).to_be_visible()
     expect(page.locator(".related > li").first).to_be_visible()
     expect(page.locator(".why").first).to_contain_text("%")
@@ -226,6 +229,7 @@ def test_text_of_documents_is_text(page: Page) -> None:
     expect(page.locator(".results h3").first).to_contain_text("<img src=x onerror=alert(1)> Piège <b>HTML</b>")
     expect(page.locator(".results .snippet").first).to_contain_text("<script>")
     page.locator(".results h3 a").first.click()
+    page.locator(".as-text > summary").click()
     expect(page.locator(".page")).to_contain_text("<script>alert('mandragore')</script>")
     assert page.locator(".stHtml img[src=x], .stHtml script").count() == 0
 
@@ -248,7 +252,7 @@ def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> Non
     page.goto("/?q=association")
     if path == "document":
         page.locator(".results h3 a").first.click()
-        expect(page.locator(".page")).to_be_visible()
+        expect(page.locator(".picture")).to_be_visible()
         path = page.url
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 800})
