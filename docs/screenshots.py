@@ -67,7 +67,7 @@ def _views(browser: Browser, address: str, suffix: str, size: tuple[int, int], *
         page.screenshot(path=IMAGES / f"{name}{suffix}.png")
     page.goto(VIEWS["results"])
     page.locator(".page-links a").first.click()
-    page.wait_for_selector(".doc")
+    page.wait_for_selector(".picture img")
     page.wait_for_timeout(600)
     page.screenshot(path=IMAGES / f"document{suffix}.png")
     context.close()
