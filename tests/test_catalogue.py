@@ -60,58 +60,33 @@ def document(document_id: DocumentId, **facts: object) -> Document:
 
 READING = "reading 1"
 
-# The schema of version 1, with one document in it.
-VERSION_1_WITH_A = f"""
-CREATE TABLE state (
-    name TEXT PRIMARY KEY,
-    value INTEGER NOT NULL
-) STRICT;
-INSERT INTO state (name, value) VALUES ('revision', 0);
-CREATE TABLE root (
-    path BLOB PRIMARY KEY
-) STRICT;
+VERSION_1 = """
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO state (name, value) VALUES ('revision', 7);
+CREATE TABLE root (path BLOB PRIMARY KEY) STRICT;
 CREATE TABLE document (
-    id TEXT PRIMARY KEY,
-    title TEXT NOT NULL,
-    authors TEXT NOT NULL,
-    organisation TEXT NOT NULL,
-    date TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    language TEXT NOT NULL,
-    collection TEXT NOT NULL,
-    format TEXT NOT NULL,
-    page_count INTEGER NOT NULL,
-    size_bytes INTEGER NOT NULL,
-    partial TEXT,
-    is_image_only INTEGER NOT NULL,
-    bookmarks TEXT NOT NULL,
-    reading TEXT NOT NULL
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, organisation TEXT NOT NULL, date TEXT NOT NULL,
+    kind TEXT NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL, format TEXT NOT NULL,
+    page_count INTEGER NOT NULL, size_bytes INTEGER NOT NULL, partial TEXT, is_image_only INTEGER NOT NULL,
+    bookmarks TEXT NOT NULL, reading TEXT NOT NULL
 ) STRICT;
 CREATE TABLE page (
-    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    label TEXT NOT NULL,
-    PRIMARY KEY (document_id, number)
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
+    label TEXT NOT NULL, PRIMARY KEY (document_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE source (
-    path BLOB PRIMARY KEY,
-    document_id TEXT REFERENCES document,
-    collection TEXT NOT NULL,
-    size_bytes INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL,
-    reason TEXT,
-    detail TEXT NOT NULL,
-    sidecar TEXT NOT NULL,
-    reading TEXT NOT NULL
+    path BLOB PRIMARY KEY, document_id TEXT REFERENCES document, collection TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL, reason TEXT, detail TEXT NOT NULL, sidecar TEXT NOT NULL, reading TEXT NOT NULL
 ) STRICT;
 CREATE INDEX source_document ON source (document_id);
-CREATE TABLE pending (
-    document_id TEXT PRIMARY KEY
-) STRICT;
+CREATE TABLE pending (document_id TEXT PRIMARY KEY) STRICT;
+PRAGMA user_version = 1;
+"""
+"""The schema as it was, with which the catalogues of version 1 were made."""
+
+VERSION_1_WITH_A = f"""{VERSION_1}
 INSERT INTO document VALUES ('{A}', 'Titre', '[]', '', '', '', 'fr', 'notes', 'pdf', 2, 10, NULL, 0, '[]', 'reading 1');
 INSERT INTO source VALUES (CAST('/fonds/a.pdf' AS BLOB), '{A}', 'notes', 10, 1, NULL, '', '', 'reading 1');
-PRAGMA user_version = 1;
 """
 
 
@@ -440,31 +415,6 @@ def test_a_folder_that_moved_is_known_under_its_new_name(catalogue: Catalogue) -
     assert catalogue.paths(A) == (Path("/fonds2/a/b.pdf"), Path("/nouveau/a/b.pdf"))
 
 
-VERSION_1 = """
-CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-INSERT INTO state (name, value) VALUES ('revision', 7);
-CREATE TABLE root (path BLOB PRIMARY KEY) STRICT;
-CREATE TABLE document (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, organisation TEXT NOT NULL, date TEXT NOT NULL,
-    kind TEXT NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL, format TEXT NOT NULL,
-    page_count INTEGER NOT NULL, size_bytes INTEGER NOT NULL, partial TEXT, is_image_only INTEGER NOT NULL,
-    bookmarks TEXT NOT NULL, reading TEXT NOT NULL
-) STRICT;
-CREATE TABLE page (
-    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
-    label TEXT NOT NULL, PRIMARY KEY (document_id, number)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE source (
-    path BLOB PRIMARY KEY, document_id TEXT REFERENCES document, collection TEXT NOT NULL, size_bytes INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL, reason TEXT, detail TEXT NOT NULL, sidecar TEXT NOT NULL, reading TEXT NOT NULL
-) STRICT;
-CREATE INDEX source_document ON source (document_id);
-CREATE TABLE pending (document_id TEXT PRIMARY KEY) STRICT;
-PRAGMA user_version = 1;
-"""
-"""The schema as it was, with which the catalogues of version 1 were made."""
-
-
 def test_a_catalogue_of_version_1_is_brought_up(tmp_path: Path) -> None:
     """What was known stays known: documents, text, files, what is pending; and runs can be kept from then on."""
     connection = sqlite3.connect(tmp_path / "catalogue.sqlite")
@@ -598,30 +548,11 @@ def test_a_recognised_document_is_to_be_described_anew(catalogue: Catalogue) -> 
     assert [each.reading for each in catalogue.sources()] == [""]
 
 
-VERSION_1_FILLED = """
-CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-INSERT INTO state (name, value) VALUES ('revision', 7);
-CREATE TABLE root (path BLOB PRIMARY KEY) STRICT;
-CREATE TABLE document (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, organisation TEXT NOT NULL, date TEXT NOT NULL,
-    kind TEXT NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL, format TEXT NOT NULL, page_count INTEGER NOT NULL,
-    size_bytes INTEGER NOT NULL, partial TEXT, is_image_only INTEGER NOT NULL, bookmarks TEXT NOT NULL, reading TEXT NOT NULL
-) STRICT;
-CREATE TABLE page (
-    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
-    label TEXT NOT NULL, PRIMARY KEY (document_id, number)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE source (
-    path BLOB PRIMARY KEY, document_id TEXT REFERENCES document, collection TEXT NOT NULL, size_bytes INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL, reason TEXT, detail TEXT NOT NULL, sidecar TEXT NOT NULL, reading TEXT NOT NULL
-) STRICT;
-CREATE INDEX source_document ON source (document_id);
-CREATE TABLE pending (document_id TEXT PRIMARY KEY) STRICT;
+VERSION_1_FILLED = f"""{VERSION_1}
 INSERT INTO document VALUES
     ('aa', 'Titre', '[]', '', '2021', '', 'fr', 'notes', 'pdf', 1, 10, NULL, 0, '[]', 'reading 1');
 INSERT INTO page VALUES ('aa', 1, 'Le texte', 'i');
 INSERT INTO source VALUES (CAST('/a' AS BLOB), 'aa', 'notes', 10, 1, NULL, '', '', 'reading 1');
-PRAGMA user_version = 1;
 """
 
 

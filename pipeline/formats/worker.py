@@ -59,9 +59,7 @@ def _child(request: dict[str, Any]) -> None:
     try:
         for message in _messages(request):
             sys.stdout.write(json.dumps(message) + "\n")
-            if "second" in message:
-                sys.stdout.flush()  # what may kill this process comes next
-        sys.stdout.flush()
+            sys.stdout.flush()  # what may kill this process comes next
         status = 0
     finally:
         os._exit(status)
