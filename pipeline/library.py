@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,13 +28,13 @@ from pipeline import (
     recognition,
     sidecars,
     snippets,
+    suggestions,
     vocabularies,
     watching,
 )
 from pipeline import settings as chosen
 from pipeline.catalogue import Catalogue, Counts
 from pipeline.errors import (
-    BackupError,
     BusyError,
     DamagedIndexError,
     DescriptionError,
@@ -109,12 +109,6 @@ REMAKE = (
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
 
-SUGGESTIONS = 8
-"""Suggestions at the most while a query is typed."""
-
-MAX_SUGGESTED = 100
-"""Characters of a query being typed that are read for suggestions."""
-
 
 def silent(progress: Progress) -> None:
     """Report to nobody."""
@@ -147,7 +141,7 @@ class Library:
         self._drawing = Readers(workers=2, limits=settings.limits)
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
-        self._known_titles: tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] = (-1, ())
+        self._titles = suggestions.Titles(-1, ())
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
 
     # Taking in
@@ -411,7 +405,7 @@ class Library:
         written = query.rewritten(typed, better) if better else typed
         return written if written != typed else ""
 
-    def suggest(self, begun: str, *, limit: int = SUGGESTIONS) -> tuple[str, ...]:
+    def suggest(self, begun: str, *, limit: int = suggestions.MOST) -> tuple[str, ...]:
         """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
 
         Nothing under two letters. Accents and capitals make no difference.
@@ -419,24 +413,10 @@ class Library:
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
         """
-        typed = begun[:MAX_SUGGESTED].lstrip()
-        words = [language.fold(word) for word in language.words(typed)]
-        if not words or len(words[-1]) < query.MIN_PREFIX or not typed[-1].isalnum():
-            return ()
-        before = typed[: max(start for start, _, _ in language.spans(typed))]
-        ended = [before + word for word in self._index.completions(words[-1], limit=limit)]
-        held = (title for title, known in self._titles() if _begin_words(words, known))
-        titles = sorted(dict.fromkeys(held), key=len)[: limit // 2]
-        return tuple(dict.fromkeys([*ended[: limit - len(titles)], *titles]))
-
-    def _titles(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Every title with its words, folded; read again when the catalogue has changed."""
-        shelf, known = self._documents(), self._known_titles
-        if known[0] != shelf.revision:
-            titles = dict.fromkeys(document.title for document in shelf.documents.values())
-            read = tuple((title, tuple(map(language.fold, language.words(title)))) for title in titles)
-            known = self._known_titles = shelf.revision, read
-        return known[1]
+        shelf = self._documents()
+        if self._titles.revision != shelf.revision:
+            self._titles = suggestions.Titles.of(shelf.revision, (each.title for each in shelf.documents.values()))
+        return suggestions.suggest(begun, self._titles, self._index.completions, limit=limit)
 
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
@@ -784,11 +764,6 @@ class Library:
         self._catalogue.close()
 
 
-def _begin_words(asked: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether each word asked for is one of the words, the last one perhaps begun only."""
-    return any(word.startswith(asked[-1]) for word in words) and all(word in words for word in asked[:-1])
-
-
 def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:
     """Call terms as a reader is told them, largest contribution first; those that are told alike are one."""
     parts: dict[tuple[str, bool], float] = {}
@@ -804,57 +779,6 @@ def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
     told: dict[str, object] = {key: getattr(document, key) for key in sidecars.KEYS if hasattr(document, key)}
     alone = (FactName.SERIES, FactName.EDITION)
     return {**told, **{each.name.value: each.value for each in facts if each.name in alone}}
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """A centre made again from a backup; its settings as they were are in a file."""
-
-    documents: int
-    settings: Path
-
-
-def restore(path: Path, settings: Settings, *, in_place: bool = False, report: Report = silent) -> Restored:
-    """Make a centre again from a backup, where there is none yet; the index is made again.
-
-    The centre's own folder is restored to that of *settings*. A backup with other folders as well says where these
-    would go: *in_place* lets them go there.
-
-    Raises:
-        BackupError: the backup is not whole, or there is something already where it would go.
-        OSError: it cannot be read or written.
-    """
-    manifest = backup.verify(path)
-    old, own = Path(manifest.corpus), settings.corpus.absolute()
-    folders = {number: _now_at(Path(folder), old, own) for number, folder in manifest.folders.items()}
-    if (others := [folder for folder in folders.values() if not folder.is_relative_to(own)]) and not in_place:
-        raise BackupError(path, f"would also write to {', '.join(map(str, others))}: if so, restore it with --in-place")
-    for place in (settings.state, *folders.values()):
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise BackupError(path, f"is not restored: {place} is not empty; move it away, or choose another place")
-    total, done = len(manifest.digests), 0
-
-    def show(name: str) -> None:
-        nonlocal done
-        done += 1
-        report(Progress("restore", done, total, name))
-
-    kept, written = settings.state / backup.CATALOGUE, settings.state / backup.SETTINGS
-    part = kept.with_suffix(".part")
-    backup.unpack(path, catalogue=part, settings=written, folders=folders, report=show)
-    os.replace(part, kept)  # last: without it, there is no centre yet
-    library = Library(settings)
-    try:
-        if old != own and manifest.folders:
-            library.move(old, own)
-        library.rebuild(report=report)
-        return Restored(len(library.browse()), written)
-    finally:
-        library.close()
-
-
-def _now_at(folder: Path, old: Path, own: Path) -> Path:
-    return own / folder.relative_to(old) if folder.is_relative_to(old) else folder
 
 
 def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import BackupError
-from pipeline.library import Library, restore
+from pipeline.library import Library
+from pipeline.restoring import restore
 from pipeline.settings import Settings, load
 
 

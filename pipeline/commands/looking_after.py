@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import console, library, settings
+from pipeline import console, restoring, settings
 from pipeline.console import Exit
 
 
@@ -86,5 +86,5 @@ def restore(chosen: settings.Settings, file: Path, in_place: bool) -> None:
     is restored to --corpus.
     """
     with console.errors(), console.progress() as show:
-        made = library.restore(file, chosen, in_place=in_place, report=show)
+        made = restoring.restore(file, chosen, in_place=in_place, report=show)
     console.say(f"restored {made.documents} documents; the settings of the centre are in {made.settings}")
