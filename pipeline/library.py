@@ -106,6 +106,9 @@ REMAKE = (
 )
 """What to do about a damaged catalogue."""
 
+LEAST_NEAR = 0.03
+"""Nearness under which two documents share words by chance: of the sample corpus's lists, the last third, read by eye."""
+
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
 
@@ -445,8 +448,8 @@ class Library:
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
         """Find the documents nearest in vocabulary, with the terms that say why and the facts in common.
 
-        Versions of the document are left out, and of the versions of another the nearest stands for all; so is what has no telling
-        term in common with it.
+        Left out are versions of the document, of the versions of another all but the nearest, what has no telling term in
+        common with it, and what is nearer than chance only by a hair: a short true list is worth more than a full one.
 
         Raises:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
@@ -459,7 +462,8 @@ class Library:
         for each in near:
             document = shelf.documents[each.document_id]
             related = Related(document, each.score, each.shared, self._common(shelf.documents[document_id], document))
-            if related.reasons and each.document_id not in apart and len(found) < limit:
+            is_near = each.score >= LEAST_NEAR and bool(related.reasons)
+            if is_near and each.document_id not in apart and len(found) < limit:
                 apart.update(self._families.family.get(each.document_id, ()))
                 found.append(related)
         return self._as_written(document_id, found)
