@@ -279,6 +279,20 @@ def test_the_version_with_words_together_stands_for_its_family(index: Index) -> 
     assert [hit.document_id for hit in hits] == [identifier("near")]
 
 
+def test_of_versions_about_as_good_the_newest_stands(index: Index) -> None:
+    """A draft that says the same gives way to the final text, and the family keeps its place."""
+    text = "Les communes partagent l'eau de la vallée depuis dix ans, avec les maraîchers."
+    readings = (
+        reading("draft", f"{text} Eau.", title="Un", date="2022-05"),
+        reading("final", text, title="Un", date="2022-09"),
+        reading("other", "Rien que de l'eau.", title="Deux", date="2024"),
+    )
+    fill(index, readings)
+    kept = shelf(readings, family=("draft", "final"))
+    hits = index.search(query.parse("eau communes").query, kept, filters={}).hits
+    assert [hit.document_id for hit in hits] == [identifier("final"), identifier("other")]
+
+
 def test_the_hits_with_some_words_begin_after_the_grouped_ones(centre: Index) -> None:
     """Where hits with only some of the words begin is a rank among hits, not among documents."""
     kept = shelf(CENTRE, family=("alliances", "housing"))

@@ -48,6 +48,9 @@ from pipeline.query import (
 ALL_WORDS_FIRST = 2
 """Up to so many words, documents that hold them all stand before those that hold some; 3 loses 0.02 on cdtn_fr/variants, odd topics."""
 
+AS_GOOD = 0.9
+"""Share of the best version's score with which a newer one stands for the family."""
+
 MAX_SMALL_GENERATIONS = 6
 """Small generations above the base before they are folded into one."""
 
@@ -92,7 +95,9 @@ class Embedded:
                 best = snapshot.order(*keys, among=among)[:CLOSE_DOCUMENTS]
                 scores = snapshot.with_closeness(scores, best)
                 keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
-            ranked = columns.one_of_each_family(snapshot.order(*keys, among=among))
+            ranked = columns.one_of_each_family(
+                snapshot.order(*keys, among=among), scores.documents if sort is Sort.RELEVANCE and words else None
+            )
             order = ranked[offset : offset + limit].tolist()
             pages = snapshot.best_pages(order, scores)
             hits = tuple(
@@ -276,10 +281,19 @@ class _Columns:
             families=_families(snapshot.ids, shelf),
         )
 
-    def one_of_each_family(self, ranked: Longs) -> Longs:
-        """Keep the first of each family, in the order given."""
-        _, first = np.unique(self.families[ranked], return_index=True)
-        return ranked[np.sort(first)]
+    def one_of_each_family(self, ranked: Longs, scores: Floats | None) -> Longs:
+        """Keep one of each family, where its first stands: the first, or by *scores* the newest that is about as good.
+
+        A draft that says the same in the same words is no better an answer than the final text.
+        """
+        _, first, family = np.unique(self.families[ranked], return_index=True, return_inverse=True)
+        if scores is None or len(first) == len(ranked):
+            return ranked[np.sort(first)]
+        as_good = scores[ranked] >= AS_GOOD * scores[ranked[first]][family]
+        newest = np.lexsort((np.arange(len(ranked)), self.newest[ranked]))
+        newest = newest[as_good[newest]]
+        _, chosen = np.unique(family[newest], return_index=True)
+        return ranked[newest[chosen]][np.argsort(first)]
 
     def of_its_collection(self, at: int) -> Bools:
         """Mark the documents of one document's collection; none where it is in no collection."""
