@@ -100,3 +100,18 @@ def test_many_threads_search_at_once(index: Index) -> None:
     with ThreadPoolExecutor(8) as pool:
         rankings = list(pool.map(lambda _: index.search(asked, shelf(CENTRE), filters={}), range(200)))
     assert all(ranking == alone for ranking in rankings)
+
+
+def test_a_full_disk_is_heard_while_arrays_are_written(index: Index, tmp_path: Path) -> None:
+    """An array that cannot be written whole is an error, even where only its last bytes fail: it is never published short."""
+    fill(index, CENTRE)
+    folder = next(path.parent for path in (tmp_path / "index").rglob("terms.npy"))
+    program = (
+        "import resource, sys; from pathlib import Path; from pipeline.index.layout import Arrays;"
+        " arrays = Arrays.open(Path(sys.argv[1])); resource.setrlimit(resource.RLIMIT_FSIZE, (140, 140));"
+        " arrays.save(Path(sys.argv[2]))"
+    )
+    (tmp_path / "full").mkdir()
+    command = [sys.executable, "-c", program, str(folder), str(tmp_path / "full")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "File too large" in done.stderr

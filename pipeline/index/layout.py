@@ -9,7 +9,7 @@ their folded form and then by themselves. A word stands under one term or two; a
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, BinaryIO, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,8 @@ class Arrays:
     def save(self, folder: Path) -> None:
         """Write each array as one ``.npy`` file."""
         for array in fields(self):
-            np.save(folder / f"{array.name}.npy", getattr(self, array.name), allow_pickle=False)
+            with (folder / f"{array.name}.npy").open("wb") as file:
+                np.save(_Writing(file), getattr(self, array.name), allow_pickle=False)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -106,6 +107,13 @@ class Arrays:
         wanted = encode(text)
         at = int(np.searchsorted(self.terms, np.bytes_(wanted)))
         return at if at < len(self.terms) and self.terms[at] == wanted else None
+
+
+class _Writing:
+    """A file of which numpy knows only how to write: given a file as it is, it does not hear that its last bytes failed."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.write = file.write
 
 
 def encode(term: str, limit: int = MAX_TERM_BYTES) -> bytes:

@@ -6,7 +6,7 @@ arrays too. Records stand in the order of the documents, in one segment, so a re
 
 import queue
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -102,7 +102,9 @@ def write(
             writer.add_document(**record)
         writer.commit(merge=False)
     except BaseException:
-        writer.cancel()
+        # What went wrong is what is told, not that Whoosh cannot undo it: the folder goes as a whole.
+        with suppress(Exception):
+            writer.cancel()
         raise
 
 
