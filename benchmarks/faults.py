@@ -269,8 +269,9 @@ def refuse_writes(centre: Centre, cases: int) -> Figures | None:
         centre.start("ingest")
         with tempfile.NamedTemporaryFile() as log:
             _traced(centre, "-o", log.name, "-e", f"trace={call}")
-            total = Path(log.name).read_text(errors="replace").count(f"{call}(")
-        for when in _spread(total, cases):
+            lines = [line for line in Path(log.name).read_text(errors="replace").splitlines() if f"{call}(" in line]
+        total, writing = len(lines), [at for at, line in enumerate(lines, 1) if _is_write(call, line)]
+        for when in (writing[at - 1] for at in _spread(len(writing), cases)):
             for fault in (*(f"error={error}" for error in ERRORS), "signal=KILL"):
                 centre.start("ingest")
                 said = _traced(centre, "-o", os.devnull, "-e", f"inject={call}:{fault}:when={when}")
@@ -281,6 +282,11 @@ def refuse_writes(centre: Centre, cases: int) -> Figures | None:
                     f"{call} {when} of {total}, {fault}", centre.problem("ingest") or _unless_starting(crashed)
                 )
     return figures
+
+
+def _is_write(call: str, line: str) -> bool:
+    """Tell whether a call writes: a file opened to be read is no write, and may be a module of the program."""
+    return call != "openat" or any(flag in line for flag in ("O_WRONLY", "O_RDWR", "O_CREAT"))
 
 
 def _unless_starting(crashed: str) -> str:
