@@ -27,6 +27,16 @@ def search(page: Page, typed: str) -> None:
     expect(page.locator("[role=status]")).to_contain_text(typed)
 
 
+def deposit(page: Page, *paths: Path) -> None:
+    """Choose files, wait until they have reached the server, and deposit them."""
+    page.goto("/deposit")
+    page.locator("input[type=file]").set_input_files(paths)
+    for path in paths:
+        expect(page.get_by_role("button", name=f"Retirer {path.name}")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Déposer", exact=True).click()
+
+
 def test_search_from_home(page: Page) -> None:
     """Home has the box; Enter gives results with the words marked, a true count, a link and a title that say the query."""
     page.goto("/")
@@ -177,9 +187,7 @@ def test_deposit_a_pdf_and_find_it(page: Page, centre: Path, tmp_path: Path) -> 
     )
     broken = tmp_path / "faux.pdf"
     broken.write_text("<html>Page introuvable</html>")
-    page.goto("/deposit")
-    page.locator("input[type=file]").set_input_files([path, broken])
-    page.get_by_role("button", name="Déposer", exact=True).click()
+    deposit(page, path, broken)
     report = page.locator(".report")
     expect(report.locator("tr", has_text="étude tilleuls.pdf")).to_contain_text("Ajouté")
     expect(report.locator("tr", has_text="faux.pdf")).to_contain_text("Le contenu n’est pas celui que le nom annonce")
@@ -192,9 +200,7 @@ def test_depositing_again_says_that_it_is_there(page: Page, tmp_path: Path) -> N
     """The same content under another name is told as already there, and makes no second document."""
     for name in ("un.txt", "deux.txt"):
         (tmp_path / name).write_text("Compte rendu unique sur la zostère marine", encoding="utf-8")
-        page.goto("/deposit")
-        page.locator("input[type=file]").set_input_files(tmp_path / name)
-        page.get_by_role("button", name="Déposer", exact=True).click()
+        deposit(page, tmp_path / name)
         expect(page.locator(".report tr", has_text=name)).to_contain_text(
             "Ajouté" if name == "un.txt" else "Déjà présent"
         )
