@@ -51,7 +51,9 @@ def test_search_from_home(page: Page) -> None:
 def test_the_button_searches_too_and_slash_focuses(page: Page) -> None:
     """The box is reached with «/», and its button does what Enter does."""
     page.goto("/")
+    expect(page.locator(".home")).to_be_visible()
     expect(page.get_by_label(BOX)).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("/")
     expect(page.get_by_label(BOX)).to_be_focused()
     page.keyboard.type("mécénat")
