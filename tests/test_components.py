@@ -147,7 +147,7 @@ def found(text: str, total: int = 31, **said: Any) -> Results:
 def opened(text: str, tongue: Tongue, shown: Page | None = None, marks: Sequence[tuple[int, int]] = ((0, 1),)) -> str:
     """Make the whole view of a document all of whose words are *text*."""
     at = Opened("a" * 64, 2, seen(text, tongue))
-    body = components.document_body(
+    body = components.document.body(
         document(text),
         at,
         page=shown or Page(2, f"{text}\n\n{text}", text),
@@ -162,7 +162,7 @@ def opened(text: str, tongue: Tongue, shown: Page | None = None, marks: Sequence
         versions=(document(text, date=""),),
         editions=(document(text),),
     )
-    return components.document_head(document(text), at) + body
+    return components.document.head(document(text), at) + body
 
 
 def everything(text: str, tongue: Tongue) -> dict[str, str]:
@@ -171,16 +171,16 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         {"outcome": "added", "path": text, "document_id": text, "partial": "time"},
         {"outcome": "refused", "path": f"/fonds/{text}", "reason": "encrypted", "detail": text},
     ]
-    above, below = components.home([document(text), document(text, date="", kind="")], 3, seen(text, tongue))
+    above, below = components.home.home([document(text), document(text, date="", kind="")], 3, seen(text, tongue))
     return {
-        "header": components.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
+        "header": components.elements.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
         "home": above + below,
-        "results": components.results(found(text, distinct=30), seen(text, tongue)),
-        "none": components.results(found(text, total=0), seen(text, tongue)),
+        "results": components.results.results(found(text, distinct=30), seen(text, tongue)),
+        "none": components.results.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue),
-        "deposit": components.deposit_head(tongue, 200),
-        "report": components.report(outcomes, {text: text}, tongue),
-        "alert": components.alert(text),
+        "deposit": components.deposit.head(tongue, 200),
+        "report": components.deposit.report(outcomes, {text: text}, tongue),
+        "alert": components.elements.alert(text),
     }
 
 
@@ -235,7 +235,7 @@ safe = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0
 @given(text=safe)
 def test_any_title_is_shown_as_it_is(text: str) -> None:
     """For any title: the line of facts and the heading show it, and it adds no tag."""
-    html = components.document_head(document(text), Opened("a" * 64, 1, Seen()))
+    html = components.document.head(document(text), Opened("a" * 64, 1, Seen()))
     read = Read(html)
     assert text in read.text
     assert read.names <= {"div", "a", "h1", "p", "span"}
@@ -255,8 +255,8 @@ def marked_text(draw: st.DrawFn) -> tuple[str, tuple[tuple[int, int], ...]]:
 def test_marked_marks_the_spans_of_a_text(drawn: tuple[str, tuple[tuple[int, int], ...]]) -> None:
     """For any text: what is marked are its spans, and the rest is the text itself."""
     text, marks = drawn
-    html = components.marked(text, marks)
-    assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == unescape(components.marked(text, ()))
+    html = components.elements.marked(text, marks)
+    assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == unescape(components.elements.marked(text, ()))
     read = Read(html)
     assert read.text == text
     assert read.marked == [text[start:end] for start, end in marks]
@@ -264,7 +264,7 @@ def test_marked_marks_the_spans_of_a_text(drawn: tuple[str, tuple[tuple[int, int
 
 def test_marked_leaves_out_a_span_within_another() -> None:
     """Spans that overlap never repeat a letter of the text."""
-    html = components.marked("alliances", ((0, 8), (3, 9)))
+    html = components.elements.marked("alliances", ((0, 8), (3, 9)))
     assert html == "<mark>alliance</mark>s"
 
 
@@ -285,7 +285,7 @@ def test_a_page_without_text_says_so(tongue: Tongue) -> None:
 )
 def test_steps_lead_to_the_pages_beside(page: int, pages: list[str]) -> None:
     """There is no page before the first, nor after the last."""
-    html = components.document_body(
+    html = components.document.body(
         document("texte"),
         Opened("a" * 64, page, Seen()),
         page=Page(page, "texte"),
@@ -301,22 +301,22 @@ def test_steps_lead_to_the_pages_beside(page: int, pages: list[str]) -> None:
 @pytest.mark.parametrize(("tongue", "tag"), [(Tongue.FRENCH, "Texte reconnu"), (Tongue.ENGLISH, "Recognised text")])
 def test_recognised_text_is_marked_as_such(tongue: Tongue, tag: str) -> None:
     """A reader is told of a page, and of a document, whose words were read from images; of no other."""
-    assert tag in components.facts(document("texte", is_recognised=True), tongue)
-    assert tag not in components.facts(document("texte"), tongue)
+    assert tag in components.elements.facts(document("texte", is_recognised=True), tongue)
+    assert tag not in components.elements.facts(document("texte"), tongue)
     assert tag in opened("texte", tongue, Page(2, "texte", reader=PageReader.OCR))
     assert tag not in opened("texte", tongue, Page(2, "texte", reader=PageReader.PDFIUM))
 
 
 def test_the_original_opens_at_the_page_when_it_can() -> None:
     """A PDF opens at its page; another format at its beginning."""
-    assert components.file_url(document("x"), 3) == f"/files/{'a' * 64}#page=3"
-    assert components.file_url(document("x", format="text"), 3) == f"/files/{'a' * 64}"
+    assert components.elements.file_url(document("x"), 3) == f"/files/{'a' * 64}#page=3"
+    assert components.elements.file_url(document("x", format="text"), 3) == f"/files/{'a' * 64}"
 
 
 def test_only_what_opens_at_a_page_says_that_it_does() -> None:
     """The link to the original of a slide or a sheet promises no page."""
     for format_, words in (("pdf", "Ouvrir l’original à cette page<"), ("pptx", "Ouvrir l’original<")):
-        html = components.document_body(
+        html = components.document.body(
             document("texte", format=format_),
             Opened("a" * 64, 1, Seen()),
             page=Page(1, "texte"),
@@ -330,9 +330,9 @@ def test_only_what_opens_at_a_page_says_that_it_does() -> None:
 
 def test_results_say_where_documents_with_some_words_begin() -> None:
     """The divider stands once, at its rank, or not at all when it is on another screen."""
-    assert components.results(found("texte", first_partial=11), seen("texte")).count('class="divider"') == 1
-    assert 'class="divider"' not in components.results(found("texte", first_partial=25), seen("texte"))
-    assert 'class="divider"' not in components.results(found("texte", first_partial=None), seen("texte"))
+    assert components.results.results(found("texte", first_partial=11), seen("texte")).count('class="divider"') == 1
+    assert 'class="divider"' not in components.results.results(found("texte", first_partial=25), seen("texte"))
+    assert 'class="divider"' not in components.results.results(found("texte", first_partial=None), seen("texte"))
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_results_say_where_documents_with_some_words_begin() -> None:
 )
 def test_screens_lead_to_those_near_and_to_the_ends(total: int, screen: int, leads_to: set[str]) -> None:
     """Every screen near, the first and the last are one click away, and none that is empty."""
-    html = components.results(found("texte", total=total), Seen(typed="eau", screen=screen))
+    html = components.results.results(found("texte", total=total), Seen(typed="eau", screen=screen))
     nav = html.partition('class="screens"')[2].partition("</nav>")[0]
     links = {link.partition("&p=")[2].partition("&")[0] or "1" for link in Read(f"<nav {nav}").links()}
     assert links - {str(screen)} == leads_to
@@ -351,7 +351,7 @@ def test_a_result_says_how_many_versions_it_stands_for() -> None:
     """A family is one result that leads to each of its other versions, and the count says that some are grouped."""
     other = document("texte", id=DocumentId("b" * 64), date="2022-09")
     one = Result(document("texte"), 1.0, (), (other,))
-    html = components.results(found("texte", total=3, distinct=2, results=(one,)), Seen(typed="eau"))
+    html = components.results.results(found("texte", total=3, distinct=2, results=(one,)), Seen(typed="eau"))
     read = Read(html)
     assert "2\u00a0versions" in read.text
     assert "2 résultats" in read.text
@@ -360,7 +360,7 @@ def test_a_result_says_how_many_versions_it_stands_for() -> None:
 
 def test_screens_count_results_not_documents() -> None:
     """Versions grouped leave no empty screen at the end."""
-    assert "p=2" not in components.results(found("texte", total=11, distinct=10, offset=0), Seen(typed="eau"))
+    assert "p=2" not in components.results.results(found("texte", total=11, distinct=10, offset=0), Seen(typed="eau"))
 
 
 def test_key_sentences_lead_to_their_page_and_subjects_to_a_search() -> None:
@@ -368,7 +368,7 @@ def test_key_sentences_lead_to_their_page_and_subjects_to_a_search() -> None:
     essentials = Essentials((KeySentence(7, "La nappe baisse."),), ("eau", "aide à domicile"))
     at = Opened("a" * 64, 2, Seen(typed="eau"))
     view = {"page": Page(2, "texte"), "marks": (), "matching": (), "related": (), "bookmarks": ()}
-    read = Read(components.document_body(document("texte"), at, essentials=essentials, **view))  # type: ignore[arg-type]
+    read = Read(components.document.body(document("texte"), at, essentials=essentials, **view))  # type: ignore[arg-type]
     assert "La nappe baisse." in read.text
     assert replace(at, page=7).url() in read.links()
     assert Seen(typed='"aide à domicile"').url() in read.links()
@@ -378,7 +378,7 @@ def test_key_sentences_lead_to_their_page_and_subjects_to_a_search() -> None:
 def test_a_document_without_essentials_has_no_such_section() -> None:
     """Nothing is announced that is not there: no key points, no versions, no editions."""
     view = {"page": Page(2, "texte"), "marks": (), "matching": (), "related": (), "bookmarks": ()}
-    read = Read(components.document_body(document("texte"), Opened("a" * 64), **view))  # type: ignore[arg-type]
+    read = Read(components.document.body(document("texte"), Opened("a" * 64), **view))  # type: ignore[arg-type]
     assert not {"L’essentiel", "Versions", "Autres éditions"} & set(read.text.split("\n"))
     assert "blockquote" not in read.names
 
@@ -392,7 +392,7 @@ def test_reasons_are_the_telling_terms() -> None:
         (Common.ORGANISATION,),
     )
     view = {"page": Page(2, "texte"), "marks": (), "matching": (), "bookmarks": ()}
-    read = Read(components.document_body(document("texte"), Opened("a" * 64), related=(near,), **view))  # type: ignore[arg-type]
+    read = Read(components.document.body(document("texte"), Opened("a" * 64), related=(near,), **view))  # type: ignore[arg-type]
     assert "quai40\u202f%" in read.text
     assert "deux" not in read.text
     assert "Même organisme\u00a0: Estran" in read.text
@@ -400,13 +400,13 @@ def test_reasons_are_the_telling_terms() -> None:
 
 def test_a_chosen_value_stays_in_sight() -> None:
     """A filter that leaves nothing is still shown among its facet, to be taken off."""
-    html = components.results(found("texte", facets={}), Seen(filters={Facet.KIND: ("Charte",)}))
+    html = components.results.results(found("texte", facets={}), Seen(filters={Facet.KIND: ("Charte",)}))
     assert Read(html).text.count("Charte") >= 2
 
 
 def test_nothing_found_says_what_can_be_done() -> None:
     """Words that no document holds are named, filters can be taken off, all can be seen."""
-    read = Read(components.results(found("introuvable", total=0, notices=()), seen("introuvable")))
+    read = Read(components.results.results(found("introuvable", total=0, notices=()), seen("introuvable")))
     assert "introuvable" in read.text
     assert "/?all=1&lang=fr" in read.links()
     assert any(link == "/?q=introuvable&sort=newest&lang=fr" for link in read.links())
@@ -414,7 +414,7 @@ def test_nothing_found_says_what_can_be_done() -> None:
 
 def test_an_empty_centre_has_a_home() -> None:
     """A centre without documents shows its box, and nothing below."""
-    above, below = components.home([], 0, Seen())
+    above, below = components.home.home([], 0, Seen())
     assert Read(above).open == []
     assert below == ""
 
@@ -423,7 +423,7 @@ def test_an_empty_centre_has_a_home() -> None:
 def test_the_language_of_the_view_can_be_changed(tongue: Tongue) -> None:
     """The same view is one click away in the other language, and the current one is said."""
     shown = replace(Seen(typed="l’eau", filters={Facet.LANGUAGE: ("fr",)}), tongue=tongue)
-    read = Read(components.header("search", shown, shown.url()))
+    read = Read(components.elements.header("search", shown, shown.url()))
     links = {said["lang"]: said for tag, said in read.tags if tag == "a" and said.get("lang")}
     for each in Tongue:
         assert links[each.value]["href"] == replace(shown, tongue=each).url()
@@ -437,7 +437,7 @@ def test_every_outcome_is_reported_by_the_name_it_was_given(tongue: Tongue) -> N
         {"outcome": kind, "path": f"/fonds/{kind} (2).pdf", "document_id": "a" * 64} for kind in ("added", "unchanged")
     ]
     outcomes += [{"outcome": "refused", "path": "/fonds/r.pdf", "reason": reason.value} for reason in Reason]
-    read = Read(components.report(outcomes, {"/fonds/added (2).pdf": "ma note.pdf"}, tongue))
+    read = Read(components.deposit.report(outcomes, {"/fonds/added (2).pdf": "ma note.pdf"}, tongue))
     assert [tag for tag, _ in read.tags].count("tr") == len(outcomes) + 1
     assert "ma note.pdf" in read.text
     assert len(read.links()) == 2
@@ -448,7 +448,9 @@ def test_terms_are_shown_in_the_reader_s_language(tongue: Tongue, label: str) ->
     """A filter and its chip say a term's label; the link keeps the term."""
     labels = {Facet.TERRITORY: {"Bretagne": {Language.FRENCH: "Bretagne", Language.ENGLISH: "Brittany"}}}
     results = found("texte", facets={Facet.TERRITORY: {"Bretagne": 3}}, labels=labels)
-    html = components.results(results, Seen(typed="eau", filters={Facet.TERRITORY: ("Bretagne",)}, tongue=tongue))
+    html = components.results.results(
+        results, Seen(typed="eau", filters={Facet.TERRITORY: ("Bretagne",)}, tongue=tongue)
+    )
     assert f"<span>{label}</span>" in html
-    assert "territory=Bretagne" in components.results(results, Seen(typed="eau", tongue=tongue))
+    assert "territory=Bretagne" in components.results.results(results, Seen(typed="eau", tongue=tongue))
     assert "territory=Brittany" not in html

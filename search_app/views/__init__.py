@@ -17,5 +17,5 @@ def parameters() -> Mapping[str, Sequence[str]]:
 
 def frame(current: str, seen: Seen, here: str, title: str) -> None:
     """Draw what stands on top of every view, and name the view in the browser's tab."""
-    st.html(components.header(current, seen, here))
+    st.html(components.elements.header(current, seen, here))
     st.html(f'<span class="view-title" data-title="{escape(title)}" data-lang="{seen.tongue}" hidden></span>')

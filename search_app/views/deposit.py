@@ -18,7 +18,7 @@ def show() -> None:
     seen = read_seen(parameters())
     tongue = seen.tongue
     frame("deposit", seen, "/deposit", f"{say('deposit_title', tongue)} – {say('app', tongue)}")
-    st.html(components.deposit_head(tongue, library().settings.upload_mb))
+    st.html(components.deposit.head(tongue, library().settings.upload_mb))
     with st.form(f"deposit-{tongue}", clear_on_submit=True):
         files = st.file_uploader(say("deposit_files", tongue), accept_multiple_files=True, key=f"files-{tongue}")
         is_sent = st.form_submit_button(say("deposit_go", tongue), type="primary")
@@ -28,7 +28,7 @@ def show() -> None:
         report = st.session_state["report"]
         for message in report["messages"]:
             st.warning(message)
-        st.html(components.report(report["outcomes"], report["names"], tongue))
+        st.html(components.deposit.report(report["outcomes"], report["names"], tongue))
 
 
 def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:

@@ -22,19 +22,19 @@ def show() -> None:
         document = library().find(opened.document_id)
     except UnknownDocumentError:
         frame("document", opened.seen, opened.url(), say("app", opened.seen.tongue))
-        st.html(components.alert(say("unknown", opened.seen.tongue)))
+        st.html(components.elements.alert(say("unknown", opened.seen.tongue)))
         return
     opened = replace(opened, document_id=document.id, page=min(opened.page, document.page_count))
     frame("document", opened.seen, opened.url(), f"{document.title} – {say('app', opened.seen.tongue)}")
     search_box(opened.seen.typed, opened.seen.tongue, lambda typed: submit(opened.seen, typed))
-    st.html(components.document_head(document, opened))
+    st.html(components.document.head(document, opened))
     st.html(_body(document, opened))
 
 
 def _body(document: Document, opened: Opened) -> str:
     centre, typed = library(), opened.seen.typed
     page = centre.page(document, opened.page)
-    return components.document_body(
+    return components.document.body(
         document,
         opened,
         page=page,

@@ -37,10 +37,10 @@ def submit(seen: Seen, typed: str) -> None:
 
 def _home(seen: Seen) -> None:
     centre = library()
-    above, below = components.home(list(centre.browse().values()), centre.status().counts.pages, seen)
+    above, below = components.home.home(list(centre.browse().values()), centre.status().counts.pages, seen)
     st.html(above)
     search_box("", seen.tongue, lambda typed: submit(seen, typed))
-    st.html(below or components.alert(say("no_index", seen.tongue)))
+    st.html(below or components.elements.alert(say("no_index", seen.tongue)))
 
 
 def _found(seen: Seen) -> None:
@@ -50,8 +50,8 @@ def _found(seen: Seen) -> None:
             seen.typed, filters=seen.filters, sort=seen.sort, offset=(seen.screen - 1) * LIMIT, limit=LIMIT
         )
     except NoIndexError:
-        st.html(components.alert(say("no_index", seen.tongue)))
+        st.html(components.elements.alert(say("no_index", seen.tongue)))
     except (StaleIndexError, DamagedIndexError):
-        st.html(components.alert(say("broken_index", seen.tongue)))
+        st.html(components.elements.alert(say("broken_index", seen.tongue)))
     else:
-        st.html(components.results(found, seen))
+        st.html(components.results.results(found, seen))

@@ -1,0 +1,230 @@
+"""Values -> the view of a document: its page, and what surrounds it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from urllib.parse import quote, urlencode
+
+from pipeline.model import (
+    NO_ESSENTIALS,
+    Bookmark,
+    Common,
+    Document,
+    Essentials,
+    Facet,
+    Page,
+    PageReader,
+    Related,
+    Snippet,
+)
+from search_app import exports
+from search_app.components.elements import aria_current, dated, facts, file_url, link, marked, searching, value_name
+from search_app.messages import Tongue, day, num, say, size
+from search_app.state import Opened
+
+REASONS_SHOWN = 5
+
+
+def head(document: Document, opened: Opened) -> str:
+    """Make the top of a document's view."""
+    tongue = opened.seen.tongue
+    back = link(opened.seen.url(), "← " + escape(say("back", tongue)), attributes='class="back"')
+    return f'<div class="doc-head">{back}<h1 lang="{document.language}">{escape(document.title)}</h1>{facts(document, tongue)}</div>'
+
+
+def body(
+    document: Document,
+    opened: Opened,
+    *,
+    page: Page,
+    marks: Sequence[tuple[int, int]],
+    matching: Sequence[Snippet],
+    related: Sequence[Related],
+    bookmarks: Sequence[Bookmark],
+    essentials: Essentials = NO_ESSENTIALS,
+    versions: Sequence[Document] = (),
+    editions: Sequence[Document] = (),
+) -> str:
+    """Make a document's view: the page that is open, and what surrounds it."""
+    beside = (
+        _essentials(essentials, document, opened),
+        _versions(versions, document, opened),
+        _editions(editions, opened),
+        _related(related, opened),
+        _contents(bookmarks, opened),
+        _record(document, opened.seen.tongue),
+    )
+    return (
+        '<div class="doc"><div id="content" tabindex="-1">'
+        f"{_matching(document, opened, matching)}{_page(document, opened, page, marks)}</div>"
+        f'<div class="side">{"".join(beside)}</div></div>'
+    )
+
+
+def _essentials(essentials: Essentials, document: Document, opened: Opened) -> str:
+    """Quote the key sentences, each with its page, and name the subjects, each as a search."""
+    tongue = opened.seen.tongue
+    sentences = "".join(
+        f"<blockquote><p><span lang={document.language.value}>{escape(each.text)}</span> {_to_page(each.page, opened)}</p></blockquote>"
+        for each in essentials.sentences
+    )
+    subjects = "".join(
+        f"<li>{link(searching(subject, tongue).url(), escape(subject), attributes=f'lang={document.language.value}')}</li>"
+        for subject in essentials.subjects
+    )
+    parts = [f'<p class="help">{escape(say("essentials_help", tongue))}</p>{sentences}'] if sentences else []
+    if subjects:
+        parts.append(f'<h3>{escape(say("subjects", tongue))}</h3><ul class="subjects">{subjects}</ul>')
+    if not parts:
+        return ""
+    return f'<section class="essentials"><h2>{escape(say("essentials", tongue))}</h2>{"".join(parts)}</section>'
+
+
+def _to_page(page: int, opened: Opened) -> str:
+    said = f"{say('short_page', opened.seen.tongue)}\u00a0{page}"
+    return link(replace(opened, page=page).url(), escape(said), attributes='class="to-page"')
+
+
+def _versions(versions: Sequence[Document], document: Document, opened: Opened) -> str:
+    if not versions:
+        return ""
+    tongue = opened.seen.tongue
+    said = escape(say("versions_help", tongue, here=dated(document, tongue)))
+    return f'<section><h2>{escape(say("versions", tongue))}</h2><p class="help">{said}</p>{_others(versions, opened)}</section>'
+
+
+def _editions(editions: Sequence[Document], opened: Opened) -> str:
+    if not editions:
+        return ""
+    return f"<section><h2>{escape(say('editions', opened.seen.tongue))}</h2>{_others(editions, opened)}</section>"
+
+
+def _others(documents: Sequence[Document], opened: Opened) -> str:
+    items = "".join(
+        f"<li>{link(Opened(each.id, 1, opened.seen).url(), escape(each.title), attributes=f'lang={each.language.value}')}"
+        f" <small>{escape(dated(each, opened.seen.tongue))}</small></li>"
+        for each in documents
+    )
+    return f'<ul class="others">{items}</ul>'
+
+
+def _matching(document: Document, opened: Opened, matching: Sequence[Snippet]) -> str:
+    if not matching:
+        return ""
+    tongue = opened.seen.tongue
+    links = "".join(
+        link(
+            replace(opened, page=each.page).url(),
+            str(each.page),
+            attributes=f'title="{escape(each.text[:180])}" ' + aria_current(each.page == opened.page, "page"),
+        )
+        for each in matching
+    )
+    return f'<nav class="page-links" aria-label="{escape(say("matching", tongue))}"><span>{escape(say("matching", tongue))}</span> {links}</nav>'
+
+
+def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[int, int]]) -> str:
+    tongue = opened.seen.tongue
+    if page.text.strip():
+        text = "".join(f"<p>{line}</p>" for line in marked(page.text, marks).split("\n") if line.strip())
+        if page.reader is PageReader.OCR:
+            tag = f'<span class="tag" title="{escape(say("recognised_help", tongue))}">{escape(say("recognised", tongue))}</span>'
+            text = f'<p lang="{tongue}">{tag}</p>{text}'
+    else:
+        text = f'<p class="no-text" lang="{tongue}">{escape(say("no_text", tongue))}</p>'
+    named = f"{escape(say('page', tongue))} {page.number}"
+    article = f'<article class="page" lang="{document.language}" aria-label="{named}">{text}</article>'
+    if document.format == "pdf":
+        article = f'{_picture(document, opened)}<details class="as-text"><summary>{escape(say("page_text", tongue))}</summary>{article}</details>'
+    steps = _stepping(document, opened)
+    return f'<nav class="steps" aria-label="{named}">{steps}</nav>{article}<div class="steps">{steps}</div>'
+
+
+def _picture(document: Document, opened: Opened) -> str:
+    """Show the page as it was printed, the words searched for marked on it."""
+    tongue = opened.seen.tongue
+    url = f"/pages/{quote(document.id)}/{opened.page}.webp?{urlencode({'q': opened.seen.typed})}"
+    alt = say("page_picture", tongue, page=num(opened.page, tongue))
+    return f'<figure class="picture"><a href="{file_url(document, opened.page)}" target="_blank" rel="noopener"><img src="{escape(url)}" alt="{escape(alt)}"></a></figure>'
+
+
+def _stepping(document: Document, opened: Opened) -> str:
+    tongue, here, last = opened.seen.tongue, opened.page, document.page_count
+    before = (
+        link(replace(opened, page=here - 1).url(), "← " + escape(say("previous", tongue)))
+        if here > 1
+        else "<span></span>"
+    )
+    after = (
+        link(replace(opened, page=here + 1).url(), escape(say("next", tongue)) + " →")
+        if here < last
+        else "<span></span>"
+    )
+    where = escape(say("page_of", tongue, page=num(here, tongue), count=num(last, tongue)))
+    opens = say("open_original" if document.format == "pdf" else "open_file", tongue)  # no other file opens at a page
+    original = (
+        f'<a class="original" target="_blank" rel="noopener" href="{file_url(document, here)}">{escape(opens)}</a>'
+    )
+    return f'{before}<span class="where">{where}</span>{original}{after}'
+
+
+def _related(related: Sequence[Related], opened: Opened) -> str:
+    tongue = opened.seen.tongue
+    items = "".join(
+        f"<li>{link(Opened(each.document.id, 1, opened.seen).url(), escape(each.document.title), attributes=f'lang={each.document.language.value}')}"
+        f"{facts(each.document, tongue)}{_why(each, tongue)}</li>"
+        for each in related
+    )
+    inner = f'<ol class="related">{items}</ol>' if items else f"<p>{escape(say('related_none', tongue))}</p>"
+    return f"<section><h2>{escape(say('related', tongue))}</h2>{inner}</section>"
+
+
+def _why(related: Related, tongue: Tongue) -> str:
+    terms = "".join(
+        f"<li><span>{escape(shared.term)}</span><small>{num(100 * shared.contribution / related.score, tongue)}\u202f%</small></li>"
+        for shared in related.reasons[:REASONS_SHOWN]
+    )
+    values = {
+        Common.SERIES: "",
+        Common.ORGANISATION: related.document.organisation,
+        Common.COLLECTION: value_name(Facet.COLLECTION, related.document.collection, tongue),
+    }
+    common = "".join(f"<li>{escape(say(f'common_{fact}', tongue, value=values[fact]))}</li>" for fact in related.common)
+    facts_in_common = f'<ul class="common">{common}</ul>' if common else ""
+    return f'<p class="why-label">{escape(say("related_why", tongue))}</p><ul class="why">{terms}</ul>{facts_in_common}'
+
+
+def _contents(bookmarks: Sequence[Bookmark], opened: Opened) -> str:
+    if not bookmarks:
+        return ""
+    items = "".join(
+        f'<li class="level-{min(each.level, 3)}">{link(replace(opened, page=each.page).url(), f"<span>{escape(each.title)}</span> <small>{each.page}</small>")}</li>'
+        for each in bookmarks[:80]
+    )
+    return f'<section><h2>{escape(say("contents", opened.seen.tongue))}</h2><ul class="contents">{items}</ul></section>'
+
+
+def _record(document: Document, tongue: Tongue) -> str:
+    rows = (
+        ("authors", ", ".join(document.authors)),
+        ("organisation", document.organisation),
+        ("date", day(document.date, tongue)),
+        ("file", f"{document.format.upper()}, {size(document.size_bytes, tongue)}"),
+    )
+    items = "".join(f"<dt>{escape(say(key, tongue))}</dt><dd>{escape(value)}</dd>" for key, value in rows if value)
+    download = (
+        f'<a class="download" href="/files/{quote(document.id)}?download=1">{escape(say("download", tongue))}</a>'
+    )
+    return (
+        f"<section><h2>{escape(say('facts', tongue))}</h2><dl>{items}</dl>{download}</section>{_cite(document, tongue)}"
+    )
+
+
+def _cite(document: Document, tongue: Tongue) -> str:
+    links = " · ".join(
+        f'<a href="/export.{code}?id={quote(document.id)}">{escape(each.name)}</a>'
+        for code, each in exports.FORMATS.items()
+        if code != "csv"
+    )
+    text = escape(exports.citation(document, tongue))
+    return f'<section><h2>{escape(say("cite", tongue))}</h2><p class="citation">{text}</p><p class="take">{links}</p></section>'

@@ -1,0 +1,127 @@
+"""What several views are made of: links, the frame's top, facts, marked text, messages."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from urllib.parse import quote
+
+from pipeline.model import (
+    Document,
+    Facet,
+    Language,
+)
+from search_app.messages import Tongue, count, day, label, say
+from search_app.state import Opened, Seen
+
+
+def link(url: str, inner: str, *, attributes: str = "") -> str:
+    """Make a link that changes the view without loading the app again; *inner* is HTML."""
+    return f'<a data-nav href="{escape(url)}"{" " + attributes if attributes else ""}>{inner}</a>'
+
+
+def header(current: str, seen: Seen, here: str) -> str:
+    """Make the top of every view: the centre's name, the views, the languages; *here* is this view's URL."""
+    tongue = seen.tongue
+    views = (
+        ("search", say("nav_search", tongue), Seen(tongue=tongue).url()),
+        ("deposit", say("nav_deposit", tongue), in_tongue("/deposit", tongue)),
+    )
+    items = "".join(
+        f"<li>{link(url, escape(name), attributes=aria_current(code == current, 'page'))}</li>"
+        for code, name, url in views
+    )
+    tongues = "".join(
+        f"<li>{link(in_tongue(here, each), each.upper(), attributes=f'lang={each.value} hreflang={each.value} ' + aria_current(each is tongue, 'true'))}</li>"
+        for each in Tongue
+    )
+    return (
+        f'<div class="top"><a class="skip" href="#content">{escape(say("skip", tongue))}</a><a class="brand" data-nav href="{escape(Seen(tongue=tongue).url())}">'
+        f"{_LOGO}<span>{escape(say('app', tongue))}</span></a>"
+        f'<nav aria-label="{escape(say("nav_label", tongue))}"><ul>{items}</ul></nav>'
+        f'<nav class="tongues" aria-label="{escape(say("language_label", tongue))}"><ul>{tongues}</ul></nav></div>'
+    )
+
+
+_LOGO = '<img src="/assets/icon.svg" alt="" width="30" height="30">'
+
+
+def in_tongue(url: str, tongue: Tongue) -> str:
+    """Give a URL in a language of the interface."""
+    path, _, query = url.partition("?")
+    pairs = [pair for pair in query.split("&") if pair and not pair.startswith("lang=")]
+    return path + "?" + "&".join([*pairs, f"lang={tongue.value}"])
+
+
+def aria_current(is_current: bool, value: str) -> str:
+    """Make the attribute that marks the link to where one is."""
+    return f'aria-current="{value}"' if is_current else ""
+
+
+NO_LABELS: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = {}
+
+
+def value_name(
+    facet: Facet, value: str, tongue: Tongue, labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = NO_LABELS
+) -> str:
+    """Say what a value of a facet is called."""
+    if facet in labels and value in labels[facet]:
+        return labels[facet][value][Language(tongue.value)]
+    if facet is Facet.LANGUAGE and value in set(Language):
+        return say(f"language_{value}", tongue)
+    if facet is Facet.COLLECTION:
+        text = value.replace("_", " ").replace("-", " ").strip()
+        return text[:1].upper() + text[1:]
+    return value
+
+
+def dated(document: Document, tongue: Tongue) -> str:
+    """Write what tells a version from another: its date and its pages."""
+    return f"{day(document.date, tongue) or say('undated', tongue)}, {count('pages', document.page_count, tongue)}"
+
+
+def card_head(document: Document, opened: Opened, tongue: Tongue) -> str:
+    """Make a document's title, a link to it, and its facts."""
+    return f'<h3 lang="{document.language}">{link(opened.url(), escape(document.title))}</h3>{facts(document, tongue)}'
+
+
+def facts(document: Document, tongue: Tongue) -> str:
+    """Make the line of facts under a title."""
+    parts = [f'<span class="tag">{escape(document.kind)}</span>' if document.kind else ""]
+    names = document.organisation or ", ".join(document.authors[:2])
+    parts += [f"<span>{escape(text)}</span>" for text in (names, day(document.date, tongue)) if text]
+    parts.append(f"<span>{escape(count('pages', document.page_count, tongue))}</span>")
+    parts.append(f"<span>{escape(value_name(Facet.LANGUAGE, document.language, tongue))}</span>")
+    if document.is_image_only:
+        parts.append(f'<span class="tag warn">{escape(say("image_only", tongue))}</span>')
+    if document.is_recognised:
+        parts.append(f'<span class="tag">{escape(say("recognised", tongue))}</span>')
+    if document.partial:
+        parts.append(
+            f'<span class="tag warn" title="{escape(label(document.partial, tongue))}">{escape(say("partial", tongue))}</span>'
+        )
+    return f'<p class="facts">{"".join(parts)}</p>'
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> str:
+    """Escape a text and mark spans of it."""
+    parts, at = [], 0
+    for start, end in marks:
+        if start < at:
+            continue
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*parts, escape(text[at:])])
+
+
+def searching(subject: str, tongue: Tongue) -> Seen:
+    """Give the search for a subject: its words side by side."""
+    return Seen(typed=f'"{subject}"' if " " in subject else subject, tongue=tongue)
+
+
+def file_url(document: Document, page: int = 1) -> str:
+    """Give the address of a document's file, at a page of it."""
+    return f"/files/{quote(document.id)}" + (f"#page={page}" if document.format == "pdf" else "")
+
+
+def alert(text: str) -> str:
+    """Make a message that stands in place of what was asked."""
+    return f'<div id="content" tabindex="-1"><div class="none" role="alert"><p>{escape(text)}</p></div></div>'

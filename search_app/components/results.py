@@ -1,0 +1,217 @@
+"""Values -> the list of results: summary, filters, cards, screens."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+from pipeline.model import (
+    Document,
+    Facet,
+    Notice,
+    Result,
+    Results,
+    Snippet,
+    Sort,
+)
+from search_app import exports
+from search_app.components.elements import aria_current, card_head, dated, link, marked, value_name
+from search_app.messages import Tongue, count, label, num, quoted, say
+from search_app.state import Opened, Seen
+
+SHOWN_VALUES = 7
+"""Values of a facet shown before the rest is folded away."""
+
+
+def results(found: Results, seen: Seen) -> str:
+    """Make the whole list of results, with its filters, in one block."""
+    tongue = seen.tongue
+    body = _list(found, seen) if found.total else _none(found, seen)
+    return (
+        f'<div class="found"><aside aria-label="{escape(say("filter", tongue))}">{_facets(found, seen)}</aside>'
+        f'<div id="content" tabindex="-1">{_summary(found, seen)}{_chips(found, seen)}{body}</div></div>'
+    )
+
+
+def _summary(found: Results, seen: Seen) -> str:
+    tongue = seen.tongue
+    total = (
+        f"<strong>{escape(count('resources', found.total, tongue))}</strong>"
+        if found.total
+        else f"<strong>{escape(say('none', tongue))}</strong>"
+    )
+    asked = (
+        f" {escape('for' if tongue is Tongue.ENGLISH else 'pour')} {escape(quoted(seen.typed, tongue))}"
+        if seen.typed
+        else ""
+    )
+    partly = ""
+    if 0 < found.complete < found.total:
+        complete, rest = num(found.complete, tongue), num(found.total - found.complete, tongue)
+        partly = f'<span class="partly">{escape(say("and_some", tongue, complete=complete, rest=rest))}</span>'
+    grouped = ""
+    if found.distinct < found.total:
+        grouped = f'<span class="partly">{escape(say("grouped", tongue, n=num(found.distinct, tongue)))}</span>'
+    elapsed = f"{num(max(found.elapsed_ms, 1) / 1000, tongue, 3)}\u00a0s"
+    said = [notice for notice in found.notices if notice is not Notice.RESPELT or not found.respelt]
+    notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in said)
+    notices += _respelt(found, seen)
+    return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}{grouped}</p>{_sorts(seen)}</div>{notices}'
+
+
+def _respelt(found: Results, seen: Seen) -> str:
+    """Offer another spelling as a link, or say that it was searched for."""
+    if not found.respelt:
+        return ""
+    words = say("searched_respelt" if Notice.RESPELT in found.notices else "respelt", seen.tongue)
+    there = link(replace(seen, typed=found.respelt, screen=1).url(), escape(found.respelt))
+    return f'<p class="notice">{escape(words)} {there}</p>'
+
+
+def _notice(notice: Notice, found: Results, tongue: Tongue) -> str:
+    if notice is Notice.SOME_WORDS and found.missing:
+        return say("missing", tongue, words=", ".join(quoted(word, tongue) for word in found.missing))
+    return label(notice, tongue)
+
+
+def _sorts(seen: Seen) -> str:
+    items = "".join(
+        f"<li>{link(replace(seen, sort=sort, screen=1).url(), escape(label(sort, seen.tongue)), attributes=aria_current(sort is seen.sort, 'true'))}</li>"
+        for sort in Sort
+    )
+    return f'<nav class="sorts" aria-label="{escape(say("sort", seen.tongue))}"><ul>{items}</ul></nav>'
+
+
+def _chips(found: Results, seen: Seen) -> str:
+    chips = [
+        link(
+            seen.toggle(facet, value).url(),
+            f'{escape(value_name(facet, value, seen.tongue, found.labels))} <span aria-hidden="true">×</span>',
+            attributes=f'title="{escape(say("remove", seen.tongue))}" aria-label="{escape(say("remove", seen.tongue))} {escape(value_name(facet, value, seen.tongue, found.labels))}"',
+        )
+        for facet, values in seen.filters.items()
+        for value in values
+    ]
+    if not chips:
+        return ""
+    clear = link(
+        replace(seen, filters={}, screen=1).url(), escape(say("clear", seen.tongue)), attributes='class="clear"'
+    )
+    items = "".join(f"<li>{chip}</li>" for chip in (*chips, clear))
+    return f'<ul class="chips" aria-label="{escape(say("active_filters", seen.tongue))}">{items}</ul>'
+
+
+def _facets(found: Results, seen: Seen) -> str:
+    sections = "".join(_facet(facet, found, seen) for facet in Facet)
+    chosen = sum(len(values) for values in seen.filters.values())
+    title = count("filters", chosen, seen.tongue) if chosen else say("filter", seen.tongue)
+    # Open on a wide screen, by the style sheet; folded on a phone.
+    return f'<details class="filters"><summary>{escape(title)}</summary>{sections}</details>' if sections else ""
+
+
+def _facet(facet: Facet, found: Results, seen: Seen) -> str:
+    held = seen.filters.get(facet, ())
+    values = {**dict.fromkeys(held, 0), **found.facets.get(facet, {})}
+    if not values:
+        return ""
+    by_count = sorted(values.items(), key=lambda each: (-each[1], each[0]))
+    ranked = sorted(values.items(), reverse=True) if facet is Facet.YEAR else by_count
+    items = [
+        f"<li>{link(seen.toggle(facet, value).url(), f'<span>{escape(value_name(facet, value, seen.tongue, found.labels))}</span> <small>{num(number, seen.tongue)}</small>', attributes=aria_current(value in held, 'true'))}</li>"
+        for value, number in ranked
+    ]
+    shown, folded = "".join(items[:SHOWN_VALUES]), "".join(items[SHOWN_VALUES:])
+    more = (
+        f"<details><summary>{escape(say('more', seen.tongue))}</summary><ul>{folded}</ul></details>" if folded else ""
+    )
+    return f"<section><h2>{escape(label(facet, seen.tongue))}</h2><ul>{shown}</ul>{more}</section>"
+
+
+def _list(found: Results, seen: Seen) -> str:
+    cards = []
+    for rank, result in enumerate(found.results, found.offset):
+        if rank == found.first_partial:
+            cards.append(f'<li class="divider"><h2>{escape(say("from_here_some", seen.tongue))}</h2></li>')
+        cards.append(f"<li>{_card(result, seen)}</li>")
+    return f'<ol class="results" start="{found.offset + 1}">{"".join(cards)}</ol>{_screens(found, seen)}{_take(seen)}'
+
+
+def _take(seen: Seen) -> str:
+    """Make the links by which a list is taken away."""
+    _, _, query = seen.url().partition("?")
+    ways = [(f"/export.{code}?{query}", each.name) for code, each in exports.FORMATS.items()]
+    ways.append((f"/feed?{query}", say("feed", seen.tongue)))
+    links = " · ".join(f'<a href="{escape(url)}">{escape(name)}</a>' for url, name in ways)
+    return f'<p class="take"><span>{escape(say("take", seen.tongue))}</span> {links}</p>'
+
+
+def _card(result: Result, seen: Seen) -> str:
+    first = result.snippets[0].page if result.snippets else 1
+    document = result.document
+    best = result.snippets[0] if result.snippets else None
+    text = (
+        f'<p class="snippet" lang="{document.language}">{marked(best.text, best.marks)}</p>'
+        if best and best.text
+        else ""
+    )
+    pages = _page_links(document, [each for each in result.snippets if each.marks], seen)
+    head = card_head(document, Opened(document.id, first, seen), seen.tongue)
+    return f"{head}{text}{pages}{_also(result, seen)}"
+
+
+def _also(result: Result, seen: Seen) -> str:
+    """Say how many versions a result stands for, and lead to the others."""
+    if not result.versions:
+        return ""
+    tongue = seen.tongue
+    links = ", ".join(link(Opened(each.id, 1, seen).url(), escape(dated(each, tongue))) for each in result.versions)
+    return (
+        f'<p class="versions">{escape(count("versions", len(result.versions) + 1, tongue))} <span>({links})</span></p>'
+    )
+
+
+def _page_links(document: Document, snippets: Sequence[Snippet], seen: Seen) -> str:
+    if not snippets:
+        return ""
+    links = "".join(
+        link(
+            Opened(document.id, each.page, seen).url(),
+            str(each.page),
+            attributes=f'aria-label="{escape(say("open_page", seen.tongue))} {each.page}" title="{escape(each.text[:180])}"',
+        )
+        for each in snippets
+    )
+    return f'<p class="page-links"><span>{escape(say("found_on", seen.tongue))}</span> {links}</p>'
+
+
+def _screens(found: Results, seen: Seen) -> str:
+    last = -(-found.distinct // found.limit)
+    if last <= 1:
+        return ""
+    here = seen.screen
+    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    items, before = [], 0
+    for number in numbers:
+        items.append('<li aria-hidden="true">…</li>' if number > before + 1 else "")
+        items.append(
+            f"<li>{link(replace(seen, screen=number).url(), num(number, seen.tongue), attributes=aria_current(number == here, 'page'))}</li>"
+        )
+        before = number
+    if here > 1:
+        items.insert(
+            0, f"<li>{link(replace(seen, screen=here - 1).url(), '← ' + escape(say('previous', seen.tongue)))}</li>"
+        )
+    if here < last:
+        items.append(f"<li>{link(replace(seen, screen=here + 1).url(), escape(say('next', seen.tongue)) + ' →')}</li>")
+    return f'<nav class="screens" aria-label="{escape(say("pages", seen.tongue))}"><ul>{"".join(items)}</ul></nav>'
+
+
+def _none(found: Results, seen: Seen) -> str:
+    tongue, ways = seen.tongue, []
+    if found.missing:
+        words = ", ".join(quoted(word, tongue) for word in found.missing)
+        ways.append(f"<p>{escape(say('none_missing', tongue, words=words))}</p>")
+    if seen.filters:
+        bare = replace(seen, filters={}, screen=1)
+        ways.append(f"<p>{link(bare.url(), escape(say('without_filters', tongue)))}</p>")
+    everything = link(Seen(is_browsing=True, tongue=tongue).url(), escape(say("see_all", tongue)))
+    return f'<div class="none">{"".join(ways)}<p>{escape(say("none_help", tongue))}</p><p>{everything}</p></div>'
