@@ -1,7 +1,7 @@
-"""The facade: ingest, deposit, rebuild, search, related, document, page, check.
+"""The facade: ingest, deposit, rebuild, describe, check, back up; and, by `pipeline.answering`, search and the rest.
 
-Owns the parts and the order in which they are called. Files go down (corpus, catalogue, index), answers come up
-(index, catalogue, snippets); the parts do not know each other.
+Owns the parts and the order in which they are called. Files go down (corpus, catalogue, index); the parts do not know
+each other.
 """
 
 import fcntl
@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -22,64 +21,36 @@ from pipeline import (
     corpus,
     intake,
     language,
-    marking,
     passages,
     query,
     recognition,
     sidecars,
-    snippets,
-    suggestions,
-    vocabularies,
     watching,
 )
 from pipeline import settings as chosen
-from pipeline.catalogue import Catalogue, Counts
+from pipeline.answering import Answers
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
     DescriptionError,
     NoIndexError,
     RemovalsError,
-    StaleIndexError,
     UnknownDocumentError,
-    UnknownPageError,
 )
-from pipeline.formats import Readers
-from pipeline.index import Index, Shelf, State
-from pipeline.index.embedded import Embedded
+from pipeline.index import Shelf
 from pipeline.intake import Survey
 from pipeline.model import (
-    Bookmark,
-    Common,
     Document,
     DocumentId,
-    Essentials,
-    Facet,
     FactName,
-    Filters,
     Finding,
     Foreseen,
-    Hit,
     IndexEntry,
-    Language,
-    Notice,
     Outcome,
-    Page,
     Progress,
-    Ranking,
-    Refused,
-    Related,
-    Result,
-    Results,
     Run,
-    Shared,
-    Snippet,
-    Sort,
 )
 from pipeline.query import And, Words
-from pipeline.reading import wording
-from pipeline.reading.families import Families, families
-from pipeline.settings import Settings
 from pipeline.sidecars import Row
 
 log = logging.getLogger(__name__)
@@ -106,46 +77,13 @@ REMAKE = (
 )
 """What to do about a damaged catalogue."""
 
-LEAST_NEAR = 0.03
-"""Nearness under which two documents share words by chance: of the sample corpus's lists, the last third, read by eye."""
-
-REASONS = 6
-"""Reasons of a related document that are given as the document writes them; readers are shown fewer."""
-
 
 def silent(progress: Progress) -> None:
     """Report to nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Where everything stands."""
-
-    state_folder: Path
-    roots: tuple[Path, ...]
-    counts: Counts
-    index: State
-    behind: int  # documents of the catalogue that the index does not show yet
-    problem: str  # why the index cannot answer, and what to do; empty when it can
-    unrecognisable: str = ""  # why pages that wait for recognition cannot have it; empty when they can
-
-
-class Library:
-    """A resource centre: its catalogue, its index, and what one may ask of them."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Open the state of a centre, making it when it is not there.
-
-        Raises:
-            CatalogueError: the catalogue cannot be opened.
-        """
-        self.settings = settings
-        self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
-        self._drawing = Readers(workers=2, limits=settings.limits)
-        self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
-        self._shelf, self._families = Shelf(-1, {}), Families({}, {})
-        self._titles = suggestions.Titles(-1, ())
-        self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
+class Library(Answers):
+    """A resource centre: what one may ask of it, and what staff and night jobs do to it."""
 
     # Taking in
 
@@ -250,10 +188,6 @@ class Library:
             self._catalogue.unpublish()
             self._index.rollback()
 
-    def last_run(self) -> Run | None:
-        """Give the last ingest, with the outcome of every file."""
-        return self._catalogue.last_run()
-
     @contextmanager
     def _writing(self, wait_seconds: float = 0, *, lock: str = "lock") -> Iterator[None]:
         """Be the only writer; the system lets go of the lock however the process ends."""
@@ -333,188 +267,7 @@ class Library:
                 cut = (passage for page in self._catalogue.pages(document_id) for passage in passages.split(page))
                 yield IndexEntry(shelf.documents[document_id], tuple(cut))
 
-    # Answering
-
-    def search(
-        self,
-        typed: str,
-        *,
-        filters: Filters | None = None,
-        sort: Sort = Sort.RELEVANCE,
-        offset: int = 0,
-        limit: int = 10,
-    ) -> Results:
-        """Answer what a reader typed.
-
-        Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer; the message
-                says what to do.
-        """
-        started = time.perf_counter()
-        parsed = query.parse(typed, self.vocabularies.names)
-        shelf = self._documents()
-
-        def ask(asked: query.Query, limit: int) -> Ranking:
-            return self._index.search(asked, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
-
-        ranking = ask(parsed.query, limit)
-        notices, missing = list(parsed.notices), tuple[str, ...]()
-        respelt = self._respelt(typed, parsed.query)
-        if respelt and not ask(query.parse(respelt).query, 0).total:
-            respelt = ""
-        if respelt and not ranking.total:
-            parsed = query.parse(respelt)
-            ranking = ask(parsed.query, limit)
-            notices.append(Notice.RESPELT)
-        if isinstance(parsed.query, Words) and not ranking.complete:
-            missing = self._missing(parsed.query, shelf)
-            if ranking.total:
-                notices.append(Notice.SOME_WORDS)
-        marker = marking.marker(parsed.query)
-        results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
-        return Results(
-            query=typed,
-            understood=str(parsed.query),
-            notices=tuple(notices),
-            results=results,
-            total=ranking.total,
-            distinct=ranking.distinct,
-            complete=ranking.complete,
-            first_partial=ranking.first_partial,
-            facets=ranking.facets,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
-            offset=offset,
-            limit=limit,
-            missing=missing,
-            labels=self._labels(ranking.facets, filters or {}),
-            respelt=respelt,
-        )
-
-    def _labels(
-        self, counted: Mapping[Facet, Mapping[str, int]], filters: Filters
-    ) -> Mapping[Facet, Mapping[str, Mapping[Language, str]]]:
-        """Say what the values shown are called, for the facets that have a vocabulary."""
-        return {
-            facet: {
-                value: {tongue: vocabulary.label(value, tongue) for tongue in Language}
-                for value in (*counted.get(facet, ()), *filters.get(facet, ()))
-            }
-            for facet, vocabulary in self.vocabularies.by_facet.items()
-        }
-
-    def _respelt(self, typed: str, asked: query.Query) -> str:
-        """Write a query as the collection spells its words; empty where it does already."""
-        better = self._index.corrections(query.spelt(asked))
-        written = query.rewritten(typed, better) if better else typed
-        return written if written != typed else ""
-
-    def suggest(self, begun: str, *, limit: int = suggestions.MOST) -> tuple[str, ...]:
-        """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
-
-        Nothing under two letters. Accents and capitals make no difference.
-
-        Raises:
-            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
-        """
-        shelf = self._documents()
-        if self._titles.revision != shelf.revision:
-            self._titles = suggestions.Titles.of(shelf.revision, (each.title for each in shelf.documents.values()))
-        return suggestions.suggest(begun, self._titles, self._index.completions, limit=limit)
-
-    def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
-        """List the words that no document holds."""
-        asked = dict.fromkeys(query.content(words.words))
-        return tuple(word for word in asked if not self._index.search(Words((word,)), shelf, filters={}, limit=0).total)
-
-    def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
-        document, shown = shelf.documents[hit.document_id], []
-        for found in hit.pages:
-            page = self._catalogue.page(document.id, found.page)
-            text = page.text if page else ""
-            cut = text[found.start : found.end] if found.end > found.start else text
-            shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
-        return Result(document, hit.score, tuple(shown), self.versions(document.id))
-
-    def _documents(self) -> Shelf:
-        """The facts of all documents, read again when the catalogue has changed."""
-        shelf, revision = self._shelf, self._catalogue.revision
-        if shelf.revision != revision:
-            documents = self._catalogue.documents()
-            self._families = families(documents, self._catalogue.signatures())
-            shelf = Shelf(revision, {document.id: document for document in documents}, self._families.family)
-            self._shelf = shelf
-        return shelf
-
-    def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
-        """Find the documents nearest in vocabulary, with the terms that say why and the facts in common.
-
-        Left out are versions of the document, of the versions of another all but the nearest, what has no telling term in
-        common with it, and what is nearer than chance only by a hair: a short true list is worth more than a full one.
-
-        Raises:
-            UnknownDocumentError: there is no such document, or the index does not hold it yet.
-        """
-        shelf = self._documents()
-        apart = set(self._families.family.get(document_id, (document_id,)))
-        # Twice as many, for those that are left out.
-        near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))
-        found: list[Related] = []
-        for each in near:
-            document = shelf.documents[each.document_id]
-            related = Related(document, each.score, each.shared, self._common(shelf.documents[document_id], document))
-            is_near = each.score >= LEAST_NEAR and bool(related.reasons)
-            if is_near and each.document_id not in apart and len(found) < limit:
-                apart.update(self._families.family.get(each.document_id, ()))
-                found.append(related)
-        return self._as_written(document_id, found)
-
-    def _common(self, one: Document, other: Document) -> tuple[Common, ...]:
-        facts = {
-            Common.SERIES: other.id in self._families.series.get(one.id, ()),
-            Common.ORGANISATION: bool(one.organisation) and one.organisation == other.organisation,
-            Common.COLLECTION: bool(one.collection) and one.collection == other.collection,
-        }
-        return tuple(fact for fact, is_common in facts.items() if is_common)
-
-    def _as_written(self, document_id: DocumentId, found: Iterable[Related]) -> tuple[Related, ...]:
-        """Give the first reasons as the document writes them: «Ille-et-Vilaine», for «ille et vilaine» of the index."""
-        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
-        told = wording.as_written({reason.term for each in found for reason in each.reasons[:REASONS]}, text)
-        return tuple(replace(each, shared=_renamed(each.shared, told)) for each in found)
-
-    def versions(self, document_id: DocumentId) -> tuple[Document, ...]:
-        """List the other versions of a document's text, oldest first."""
-        shelf = self._documents()
-        return tuple(shelf.documents[each] for each in self._families.versions(document_id))
-
-    def editions(self, document_id: DocumentId) -> tuple[Document, ...]:
-        """List the other editions of a document's series, oldest first."""
-        shelf = self._documents()
-        return tuple(shelf.documents[each] for each in self._families.editions(document_id))
-
-    def essentials(self, document_id: DocumentId) -> Essentials:
-        """Give a document's key sentences and subjects."""
-        return self._catalogue.essentials(document_id)
-
-    def find(self, asked: str) -> Document:
-        """Find a document by identifier, the first characters of it, or path.
-
-        Raises:
-            UnknownDocumentError: none is so called, or several are.
-        """
-        return self._catalogue.document(self._catalogue.find(asked))
-
-    def document(self, document_id: DocumentId) -> Document:
-        """Give a document's facts.
-
-        Raises:
-            UnknownDocumentError: there is no such document.
-        """
-        return self._catalogue.document(document_id)
-
-    def facts(self, document_id: DocumentId) -> tuple[Finding, ...]:
-        """Give a document's facts as they were found: value, where it was read, how sure it is."""
-        return self._catalogue.facts(document_id)
+    # Describing
 
     def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
         """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
@@ -558,87 +311,7 @@ class Library:
             except (UnknownDocumentError, DescriptionError) as error:
                 yield row.line, DescriptionError(str(error))
 
-    def page(self, document: Document, number: int) -> Page:
-        """Give the text of a page; an empty one where the page was not read.
-
-        Raises:
-            UnknownPageError: the document has no such page.
-        """
-        if not 1 <= number <= document.page_count:
-            raise UnknownPageError(number, document.page_count)
-        return self._catalogue.page(document.id, number) or Page(number, "")
-
-    def pages(self, document_id: DocumentId) -> tuple[Page, ...]:
-        """Give all the text of a document."""
-        return self._catalogue.pages(document_id)
-
-    def bookmarks(self, document_id: DocumentId) -> tuple[Bookmark, ...]:
-        """Give a document's own table of contents."""
-        return self._catalogue.bookmarks(document_id)
-
-    def matching_pages(self, document: Document, typed: str, *, limit: int = 60) -> tuple[Snippet, ...]:
-        """Find the pages of one document that hold most of what was typed, in the order of pages."""
-        marker = marking.marker(query.parse(typed).query)
-        found = []
-        for page in self._catalogue.pages(document.id):
-            held = {each for _, _, each in marker.marks(page.text, document.language)}
-            if held:
-                found.append((len(held), page))
-        most = max((held for held, _ in found), default=0)
-        kept = [page for held, page in found if held == most][:limit]
-        return tuple(snippets.snippet(page.text, document.language, marker, page=page.number) for page in kept)
-
-    def marks(self, page: Page, tongue: Language, typed: str) -> tuple[tuple[int, int], ...]:
-        """Give the spans of a page's text that a reader looks for."""
-        marker = marking.marker(query.parse(typed).query)
-        return tuple((start, end) for start, end, _ in marker.marks(page.text, tongue))
-
-    def original(self, document_id: DocumentId) -> Path | None:
-        """Give a file that has a document's content, where one is there still."""
-        return next((path for path in self._catalogue.paths(document_id) if path.is_file()), None)
-
-    def picture(self, document: Document, number: int, *, typed: str, width: int) -> bytes:
-        """Draw a page of a PDF as a WebP image, with the words of a query marked; empty where it cannot be drawn.
-
-        It is drawn by a reading process, under limits: a file may be made to break what draws it.
-        """
-        path = self.original(document.id) if document.format == "pdf" else None
-        if path is None or not 1 <= number <= document.page_count:
-            return b""
-        drawn = self._drawing.picture((path, number), typed=typed, tongue=document.language, width=width)
-        return drawn if isinstance(drawn, bytes) else b""
-
-    def browse(self) -> Mapping[DocumentId, Document]:
-        """Give every document, by identifier."""
-        return self._documents().documents
-
-    @property
-    def revision(self) -> int:
-        """The number of the catalogue's last change."""
-        return self._catalogue.revision
-
     # Looking after
-
-    def refused(self) -> tuple[Refused, ...]:
-        """List the files that stand refused."""
-        return self._catalogue.refused()
-
-    def status(self) -> Status:
-        """Say where everything stands."""
-        problem, state = "", State((), frozenset(), 0, 0, "")
-        try:
-            state = self._index.state()
-            if not state.generations:
-                problem = str(NoIndexError(self.settings.state))
-            elif state.differences:
-                problem = str(StaleIndexError(state.differences))
-        except DamagedIndexError as error:
-            problem = str(error)
-        documents = self._documents().documents
-        behind = len(documents.keys() - state.documents)
-        counts = self._catalogue.counts()
-        why = recognition.missing(self.settings) if counts.waiting else ""
-        return Status(self.settings.state, self._catalogue.roots(), counts, state, behind, problem, why)
 
     def check(self, *, report: Report = silent, chance: Random | None = None) -> tuple[str, ...]:
         """Compare corpus, catalogue and index; say what does not agree, one sentence each.
@@ -761,21 +434,6 @@ class Library:
     def move(self, old: Path, new: Path) -> None:
         """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""
         self._catalogue.move(old, new)
-
-    def close(self) -> None:
-        """Let go of the catalogue, and of what draws pages."""
-        self._drawing.stop()
-        self._catalogue.close()
-
-
-def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:
-    """Call terms as a reader is told them, largest contribution first; those that are told alike are one."""
-    parts: dict[tuple[str, bool], float] = {}
-    for each in shared:
-        key = told.get(each.term, each.term), each.is_telling
-        parts[key] = parts.get(key, 0.0) + each.contribution
-    named = (Shared(term, contribution, is_telling) for (term, is_telling), contribution in parts.items())
-    return tuple(sorted(named, key=lambda each: (-each.contribution, each.term)))
 
 
 def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
