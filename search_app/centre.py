@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from pipeline import settings
 from pipeline.library import Library
 from pipeline.model import Document
+from search_app.state import ZOOMS
 
 PICTURE_WIDTH = 1_000
 """Pixels across the image of a page: sharp at the width it is shown at, about 100 kB."""
@@ -28,9 +29,9 @@ def library() -> Library:
 
 
 @lru_cache(maxsize=200)
-def picture(document: Document, number: int, typed: str) -> bytes:
+def picture(document: Document, number: int, typed: str, zoom: int = ZOOMS[0]) -> bytes:
     """Draw a page with what was typed marked; empty where it cannot be. A content never changes: nothing goes stale."""
-    return library().picture(document, number, typed=typed, width=PICTURE_WIDTH)
+    return library().picture(document, number, typed=typed, width=PICTURE_WIDTH * zoom // ZOOMS[0])
 
 
 def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -31,7 +31,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "skip": ("Aller au contenu", "Skip to content"),
     "question": (f"Que cherchez-vous{NARROW}?", "What are you looking for?"),
     "box_label": ("Rechercher dans les ressources", "Search the resources"),
-    "box_hint": ("Un sujet, un titre, une question…", "A topic, a title, a question…"),
+    "box_hint": ("Un sujet, une question…", "A topic, a question…"),
     "holdings": (
         "{documents} ressources, {pages} pages consultables en texte intégral.",
         "{documents} resources, {pages} pages searchable in full text.",
@@ -63,6 +63,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Page {page}, telle qu’imprimée. Son texte est donné ci-dessous.",
         "Page {page}, as printed. Its text is given below.",
     ),
+    "within": ("Chercher dans ce document", "Search in this document"),
+    "within_clear": ("Effacer", "Clear"),
+    "within_none": ("Aucune page de ce document ne contient {words}.", "No page of this document contains {words}."),
+    "match_before": ("Page trouvée précédente", "Previous page found"),
+    "match_after": ("Page trouvée suivante", "Next page found"),
+    "zoom": ("Taille", "Size"),
     "cite": ("Citer", "Cite"),
     "missing": (
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",

@@ -23,7 +23,7 @@ from pipeline.errors import PasserelleError
 from pipeline.model import DocumentId
 from search_app import centre, takeaway
 from search_app.messages import Tongue, say
-from search_app.state import read_seen
+from search_app.state import ZOOMS, read_seen
 
 HERE = Path(__file__).parent
 _PLAIN = "text/plain; charset=utf-8"
@@ -117,11 +117,12 @@ def _suggest(request: Request) -> Response:
 def _picture(request: Request) -> Response:
     """Serve the image of a page, with the words of a query marked."""
     path, typed = request.path_params, request.query_params.get("q", "")
+    zoom = next((each for each in ZOOMS if str(each) == request.query_params.get("zoom")), ZOOMS[0])
     try:
         document = centre.library().document(DocumentId(path["document_id"]))
     except PasserelleError:
         return PlainTextResponse("404", status_code=404)
-    drawn = centre.picture(document, path["number"], typed)
+    drawn = centre.picture(document, path["number"], typed, zoom)
     if not drawn:
         return PlainTextResponse("404", status_code=404)
     return Response(drawn, media_type="image/webp", headers={**_SAFE, "Cache-Control": "private, max-age=86400"})

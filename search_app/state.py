@@ -56,17 +56,33 @@ class Seen:
         return f"/?{urlencode([*pairs, ('lang', self.tongue)])}"
 
 
+ZOOMS = (100, 150, 200)
+"""Widths at which a page's image is shown, in hundredths of the view's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the document view shows: a document at a page, and where the reader came from."""
+    """What the document view shows: a document at a page, and where the reader came from.
+
+    ``within`` is what is searched for inside the document, where that is not what led to it.
+    """
 
     document_id: str
     page: int = 1
     seen: Seen = field(default_factory=Seen)
+    within: str = ""
+    zoom: int = ZOOMS[0]
+
+    @property
+    def marked(self) -> str:
+        """The words marked on its pages."""
+        return self.within or self.seen.typed
 
     def url(self) -> str:
         """Give the link to what is shown."""
         pairs = [("id", self.document_id), ("page", str(self.page))]
+        pairs += [("in", self.within)] if self.within else []
+        pairs += [("zoom", str(self.zoom))] if self.zoom != ZOOMS[0] else []
         _, _, search = self.seen.url().partition("?")
         return f"/document?{urlencode(pairs)}" + (f"&{search}" if search else "")
 
@@ -99,7 +115,14 @@ def read_opened(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
     def last(name: str) -> str:
         return (parameters.get(name) or [""])[-1]
 
-    return Opened(last("id"), _number(last("page")), read_seen(parameters, default))
+    zoom = _number(last("zoom"))
+    return Opened(
+        last("id"),
+        _number(last("page")),
+        read_seen(parameters, default),
+        within=last("in").strip(),
+        zoom=zoom if zoom in ZOOMS else ZOOMS[0],
+    )
 
 
 def _number(text: str) -> int:

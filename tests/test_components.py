@@ -144,15 +144,23 @@ def found(text: str, total: int = 31, **said: Any) -> Results:
     return replace(results, **said)
 
 
-def opened(text: str, tongue: Tongue, shown: Page | None = None, marks: Sequence[tuple[int, int]] = ((0, 1),)) -> str:
+def opened(
+    text: str,
+    tongue: Tongue,
+    shown: Page | None = None,
+    marks: Sequence[tuple[int, int]] = ((0, 1),),
+    *,
+    at: Opened | None = None,
+    matching: Sequence[Snippet] = (),
+) -> str:
     """Make the whole view of a document all of whose words are *text*."""
-    at = Opened("a" * 64, 2, seen(text, tongue))
+    at = at or Opened("a" * 64, 2, seen(text, tongue), within=text)
     body = components.document.body(
         document(text),
         at,
         page=shown or Page(2, f"{text}\n\n{text}", text),
         marks=marks,
-        matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ())),
+        matching=matching,
         related=(
             Related(document(text, organisation=text), 2.0, (Shared(text, 1.5), Shared(text, 0.5)), tuple(Common)),
             Related(document(text), 1.0, ()),
@@ -177,7 +185,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "home": above + below,
         "results": components.results.results(found(text, distinct=30), seen(text, tongue)),
         "none": components.results.results(found(text, total=0), seen(text, tongue)),
-        "document": opened(text, tongue),
+        "document": opened(text, tongue, matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ()))),
         "deposit": components.deposit.head(tongue, 200),
         "report": components.deposit.report(outcomes, {text: text}, tongue),
         "alert": components.elements.alert(text),
@@ -194,7 +202,7 @@ def test_no_text_becomes_markup(part: str, text: str, tongue: Tongue) -> None:
     """Titles, names, snippets, facets, file names and queries with HTML in them add no tag and no attribute."""
     read = Read(everything(text, tongue)[part])
     plain = Read(everything("texte", tongue)[part])
-    assert not read.names & {"script", "style", "iframe", "object", "form", "b"}
+    assert not read.names & {"script", "style", "iframe", "object", "b"}
     assert not any(name.startswith("on") or name == "style" for _, said in read.tags for name in said)
     assert [(tag, list(said)) for tag, said in read.tags] == [(tag, list(said)) for tag, said in plain.tags]
     assert read.open == []
@@ -294,8 +302,29 @@ def test_steps_lead_to_the_pages_beside(page: int, pages: list[str]) -> None:
         related=(),
         bookmarks=(),
     )
-    links = [link for link in Read(html).links() if link.startswith("/document")]
+    steps = html[html.index('<nav class="steps"') :].partition("</nav>")[0]
+    links = [link for link in Read(steps + "</nav>").links() if link.startswith("/document")]
     assert sorted({link.partition("page=")[2].partition("&")[0] for link in links}, key=int) == pages
+
+
+def test_pages_found_lead_to_those_before_and_after() -> None:
+    """Of the pages that hold what is looked for, the next on either side are named; the box keeps the search and the size."""
+    found = tuple(Snippet(number, "un partenariat", ((3, 14),)) for number in (2, 5, 9))
+    at = Opened("a" * 64, 5, Seen(typed="ville"), within="partenariat", zoom=150)
+    html = opened("texte", Tongue.FRENCH, Page(5, "texte"), at=at, matching=found)
+    read = Read(html)
+    around = Read(html.partition('<nav class="page-links"')[2].partition("</nav>")[0]).links()
+    assert [url.partition("page=")[2].partition("&")[0] for url in around] == ["2", "5", "9", "2", "9"]
+    assert all("in=partenariat" in url and "zoom=150" in url for url in around)
+    (form,) = (said for tag, said in read.tags if tag == "form")
+    assert form["action"] == Opened("a" * 64, 1, at.seen, zoom=150).url()
+
+
+def test_words_that_a_document_does_not_hold_are_named() -> None:
+    """Nothing found inside a document is said, with the words; a document that was only browsed says nothing."""
+    at = Opened("a" * 64, 1, Seen(typed="ville"), within="xylophone")
+    assert "xylophone" in Read(opened("texte", Tongue.FRENCH, Page(1, "texte"), at=at)).text
+    assert "no-match" not in opened("texte", Tongue.FRENCH, Page(1, "texte"), at=replace(at, within=""))
 
 
 @pytest.mark.parametrize(("tongue", "tag"), [(Tongue.FRENCH, "Texte reconnu"), (Tongue.ENGLISH, "Recognised text")])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Facet, Sort
 from search_app.messages import Tongue
-from search_app.state import MAX_SCREEN, Opened, Seen, read_opened, read_seen
+from search_app.state import MAX_SCREEN, ZOOMS, Opened, Seen, read_opened, read_seen
 
 value = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.strip)
@@ -38,10 +38,18 @@ def test_what_is_seen_can_be_sent_as_a_link(seen: Seen) -> None:
 
 
 @settings(deadline=None)
-@given(seen=seen, document_id=st.text("0123456789abcdef", min_size=1), page=st.integers(1, 999_999))
-def test_an_opened_document_remembers_the_search(seen: Seen, document_id: str, page: int) -> None:
-    """A link to a page of a document leads back to that page, and from there to the same results."""
-    opened = Opened(document_id, page, seen)
+@given(
+    seen=seen,
+    document_id=st.text("0123456789abcdef", min_size=1),
+    page=st.integers(1, 999_999),
+    within=st.text(max_size=40).map(str.strip),
+    zoom=st.sampled_from(ZOOMS),
+)
+def test_an_opened_document_remembers_the_search(
+    seen: Seen, document_id: str, page: int, within: str, zoom: int
+) -> None:
+    """A link to a page of a document leads back to that page as it was shown, and from there to the same results."""
+    opened = Opened(document_id, page, seen, within, zoom)
     assert opened.url().startswith("/document?")
     assert read_opened(parameters(opened.url())) == opened
 

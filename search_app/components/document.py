@@ -19,8 +19,8 @@ from pipeline.model import (
 )
 from search_app import exports
 from search_app.components.elements import aria_current, dated, facts, file_url, link, marked, searching, value_name
-from search_app.messages import Tongue, day, num, say, size
-from search_app.state import Opened
+from search_app.messages import Tongue, day, num, quoted, say, size
+from search_app.state import ZOOMS, Opened
 
 REASONS_SHOWN = 5
 
@@ -56,7 +56,7 @@ def body(
     )
     return (
         '<div class="doc"><div id="content" tabindex="-1">'
-        f"{_matching(document, opened, matching)}{_page(document, opened, page, marks)}</div>"
+        f"{_within(opened)}{_matching(opened, matching)}{_page(document, opened, page, marks)}</div>"
         f'<div class="side">{"".join(beside)}</div></div>'
     )
 
@@ -108,19 +108,41 @@ def _others(documents: Sequence[Document], opened: Opened) -> str:
     return f'<ul class="others">{items}</ul>'
 
 
-def _matching(document: Document, opened: Opened, matching: Sequence[Snippet]) -> str:
-    if not matching:
-        return ""
+def _within(opened: Opened) -> str:
+    """Make the box that searches inside the document; the shell follows it as it follows a link."""
     tongue = opened.seen.tongue
-    links = "".join(
-        link(
-            replace(opened, page=each.page).url(),
-            str(each.page),
-            attributes=f'title="{escape(each.text[:180])}" ' + aria_current(each.page == opened.page, "page"),
-        )
-        for each in matching
+    hint, bare = escape(say("within", tongue)), replace(opened, page=1, within="").url()
+    clear = (
+        link(replace(opened, within="").url(), escape(say("within_clear", tongue)), attributes='class="clear"')
+        if opened.within
+        else ""
     )
-    return f'<nav class="page-links" aria-label="{escape(say("matching", tongue))}"><span>{escape(say("matching", tongue))}</span> {links}</nav>'
+    return (
+        f'<form class="within" role="search" aria-label="{hint}" action="{escape(bare)}" data-nav>'
+        f'<input type="search" name="in" maxlength="512" value="{escape(opened.within)}" placeholder="{hint}" aria-label="{hint}">'
+        f"<button>{escape(say('search', tongue))}</button>{clear}</form>"
+    )
+
+
+def _matching(opened: Opened, matching: Sequence[Snippet]) -> str:
+    """Lead to the pages that hold what is looked for, and to those before and after the one that is open."""
+    tongue = opened.seen.tongue
+    if not matching:
+        none = escape(say("within_none", tongue, words=quoted(opened.within, tongue)))
+        return f'<p role="status" class="no-match">{none}</p>' if opened.within else ""
+
+    def to(each: Snippet, inner: str, marking: str = "") -> str:
+        return link(
+            replace(opened, page=each.page).url(), inner, attributes=f'title="{escape(each.text[:180])}" {marking}'
+        )
+
+    pages = "".join(to(each, str(each.page), aria_current(each.page == opened.page, "page")) for each in matching)
+    before = [each for each in matching if each.page < opened.page]
+    after = [each for each in matching if each.page > opened.page]
+    steps = to(before[-1], "← " + escape(say("match_before", tongue)), 'class="step"') if before else ""
+    steps += to(after[0], escape(say("match_after", tongue)) + " →", 'class="step"') if after else ""
+    said = escape(say("matching", tongue))
+    return f'<nav class="page-links" aria-label="{said}"><span>{said}</span> {pages} {steps}</nav>'
 
 
 def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[int, int]]) -> str:
@@ -141,11 +163,22 @@ def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[
 
 
 def _picture(document: Document, opened: Opened) -> str:
-    """Show the page as it was printed, the words searched for marked on it."""
-    tongue = opened.seen.tongue
-    url = f"/pages/{quote(document.id)}/{opened.page}.webp?{urlencode({'q': opened.seen.typed})}"
+    """Show the page as it was printed, the words searched for marked on it, as large as is wished."""
+    tongue, zoom = opened.seen.tongue, opened.zoom
+    asked = {"q": opened.marked} | ({"zoom": zoom} if zoom != ZOOMS[0] else {})
+    url = f"/pages/{quote(document.id)}/{opened.page}.webp?{urlencode(asked)}"
     alt = say("page_picture", tongue, page=num(opened.page, tongue))
-    return f'<figure class="picture"><a href="{file_url(document, opened.page)}" target="_blank" rel="noopener"><img src="{escape(url)}" alt="{escape(alt)}"></a></figure>'
+    sizes = "".join(
+        link(replace(opened, zoom=each).url(), f"{each}\u202f%", attributes=aria_current(each == zoom, "true"))
+        for each in ZOOMS
+    )
+    # Wider than its frame, it is moved by scrolling: by the keyboard too.
+    frame = f'tabindex="0" role="group" aria-label="{escape(alt)}"' if zoom != ZOOMS[0] else ""
+    return (
+        f'<nav class="zoom" aria-label="{escape(say("zoom", tongue))}"><span>{escape(say("zoom", tongue))}</span> {sizes}</nav>'
+        f'<figure class="picture zoom-{zoom}" {frame}><a href="{file_url(document, opened.page)}" target="_blank" rel="noopener">'
+        f'<img src="{escape(url)}" alt="{escape(alt)}"></a></figure>'
+    )
 
 
 def _stepping(document: Document, opened: Opened) -> str:

@@ -89,14 +89,27 @@
     for (const pane of [window, document.querySelector("[data-testid=stMain]")]) pane?.scrollTo?.(0, 0);
   }
 
+  function go(address) {
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    toTop();
+  }
+
   addEventListener("click", event => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = event.composedPath().find(each => each.tagName === "A" && each.dataset?.nav !== undefined);
     if (!link) return;
     event.preventDefault();
-    history.pushState({}, "", link.href);
-    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-    toTop();
+    go(link.href);
+  });
+
+  addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.dataset?.nav === undefined) return;
+    event.preventDefault();
+    const address = new URL(form.action);
+    for (const [name, value] of new FormData(form)) address.searchParams.set(name, value);
+    go(address.href);
   });
 
   addEventListener("keydown", event => {

@@ -32,7 +32,7 @@ def show() -> None:
 
 
 def _body(document: Document, opened: Opened) -> str:
-    centre, typed = library(), opened.seen.typed
+    centre, typed = library(), opened.marked
     page = centre.page(document, opened.page)
     return components.document.body(
         document,

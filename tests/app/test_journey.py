@@ -130,6 +130,24 @@ def test_open_a_document_at_the_page_that_answers(page: Page) -> None:
     expect(page.locator("[role=status]")).to_contain_text("monnaie locale")
 
 
+def test_search_inside_a_document(page: Page) -> None:
+    """Words searched for inside a document lead to its pages that hold them, and are marked; the results stay behind."""
+    page.goto("/?q=monnaie+locale+commerçants")
+    page.locator(".results h3 a").first.click()
+    box = page.get_by_label("Chercher dans ce document").locator("visible=true").last
+    box.fill("euros")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("in=euros"))
+    page.locator(".doc .page-links a").first.click()
+    page.locator(".as-text > summary").click()
+    expect(page.locator(".page mark").first).to_contain_text(re.compile("euro", re.IGNORECASE))
+    page.get_by_role("link", name="200\u202f%").click()
+    expect(page.locator(".picture.zoom-200 img")).to_have_js_property("complete", True)
+    assert page.locator(".picture img").evaluate("image => image.naturalWidth") == 2_000
+    page.get_by_role("link", name="Retour aux résultats").click()
+    expect(page.locator("[role=status]")).to_contain_text("monnaie locale")
+
+
 def test_the_original_opens_at_its_page(page: Page, app: str) -> None:
     """The file itself is served by its identifier, to be read and never to run, at the page."""
     page.goto("/?q=monnaie+locale")
@@ -261,7 +279,7 @@ def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> Non
     if path == "document":
         page.locator(".results h3 a").first.click()
         expect(page.locator(".picture")).to_be_visible()
-        path = page.url
+        path = f"{page.url}&in=association&zoom=200"
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(path)
