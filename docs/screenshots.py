@@ -66,6 +66,13 @@ def _views(browser: Browser, address: str, suffix: str, size: tuple[int, int], *
         page.wait_for_timeout(600)
         page.screenshot(path=IMAGES / f"{name}{suffix}.png")
     page.goto(VIEWS["results"])
+    for number in range(3):
+        page.locator(".keep").nth(number).click()
+    page.locator("a[data-basket]").click()
+    page.wait_for_selector(".basket")
+    page.wait_for_timeout(600)
+    page.screenshot(path=IMAGES / f"basket{suffix}.png")
+    page.goto(VIEWS["results"])
     page.locator(".page-links a").first.click()
     page.wait_for_selector(".picture img")
     page.wait_for_timeout(600)

@@ -57,6 +57,22 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Try a broader word, remove a filter, or browse the collections.",
     ),
     "take": ("Emporter cette liste{nb}:", "Take this list away:"),
+    "basket": ("Ma sélection", "My selection"),
+    "keep": ("Ajouter à ma sélection", "Add to my selection"),
+    "kept": ("Dans ma sélection", "In my selection"),
+    "unkeep": ("Retirer", "Take out"),
+    "basket_clear": ("Vider ma sélection", "Empty my selection"),
+    "basket_empty": (
+        "Rien n’a été mis de côté. Le bouton «{nb}Ajouter à ma sélection{nb}» de chaque résultat le fait{nb}: la sélection reste dans votre navigateur.",
+        "Nothing has been put aside. The button “Add to my selection” of each result does it: the selection stays in your browser.",
+    ),
+    "basket_help": (
+        "Votre navigateur s’en souvient, et lui seul. L’adresse de cette page peut être envoyée{nb}: elle montrera la même liste.",
+        "Your browser remembers it, and no one else. The address of this page can be sent: it will show the same list.",
+    ),
+    "bibliography": ("Bibliographie annotée (Word)", "Annotated bibliography (Word)"),
+    "bibliography_title": ("Bibliographie annotée", "Annotated bibliography"),
+    "bibliography_made": ("Établie par {app} le {day}.", "Made by {app} on {day}."),
     "feed": ("Flux Atom", "Atom feed"),
     "page_text": ("Texte de la page", "Text of the page"),
     "page_picture": (

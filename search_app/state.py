@@ -1,5 +1,6 @@
 """URL <-> what a view shows. The URL is the only state of a reader: what is seen can be sent as a link."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ _FACET_CODES = {
 }
 
 MAX_SCREEN = 1_000
+
+_IDENTIFIER = re.compile("[0-9a-f]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,42 @@ class Opened:
         pairs += [("zoom", str(self.zoom))] if self.zoom != ZOOMS[0] else []
         _, _, search = self.seen.url().partition("?")
         return f"/document?{urlencode(pairs)}" + (f"&{search}" if search else "")
+
+
+BASKET_MOST = 100
+"""Documents in a selection, at most: its address stays one that mail and browsers take."""
+
+_SHORT_ID = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What the selection view shows: documents that a reader put aside, in order, by the first characters of their ids.
+
+    The reader's browser remembers its own selection; the address holds the one that is shown, so that it can be sent.
+    """
+
+    ids: tuple[str, ...] = ()
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        return f"/basket?{urlencode([*(('id', each) for each in self.ids), ('lang', self.tongue)])}"
+
+    def without(self, document_id: str) -> "Basket":
+        """Take a document out."""
+        return replace(self, ids=tuple(each for each in self.ids if each != short(document_id)))
+
+
+def short(document_id: str) -> str:
+    """Give the first characters of an identifier: enough to tell a document from any other."""
+    return document_id[:_SHORT_ID]
+
+
+def read_basket(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Basket:
+    """Read a selection from a URL; what can be no identifier is left out."""
+    ids = dict.fromkeys(short(each) for each in parameters.get("id", ()) if _IDENTIFIER.fullmatch(each))
+    return Basket(tuple(ids)[:BASKET_MOST], read_seen(parameters, default).tongue)
 
 
 def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:

@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from pipeline.errors import PasserelleError, UnknownDocumentError
 from pipeline.model import Document
-from search_app import centre, exports
+from search_app import bibliography, centre, exports
 from search_app.messages import quoted, say
-from search_app.state import Seen, read_seen
+from search_app.state import BASKET_MOST, Seen, read_seen
 
 MOST = 1_000
 """Documents of a list that are written at once."""
@@ -23,7 +23,7 @@ FEED_LENGTH = 50
 
 
 def _export(request: Request) -> Response:
-    """Write the results of a search, or one document (``id``), in a format."""
+    """Write the results of a search, or the documents named (``id``), in a format."""
     wanted = exports.FORMATS.get(request.path_params["format"])
     if wanted is None:
         return PlainTextResponse("404", status_code=404)
@@ -41,10 +41,31 @@ def _export(request: Request) -> Response:
     )
 
 
+def _bibliography(request: Request) -> Response:
+    """Write the results of a search, or a selection, as an annotated bibliography."""
+    parameters = _parameters(request)
+    try:
+        documents = _documents(parameters)[: bibliography.MOST]
+    except UnknownDocumentError:
+        return PlainTextResponse("404", status_code=404)
+    except PasserelleError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    entries = [bibliography.Entry(each, centre.library().essentials(each.id)) for each in documents]
+    body = bibliography.write(
+        entries,
+        address=_address(request),
+        tongue=read_seen(parameters).tongue,
+        today=datetime.now(UTC).date().isoformat(),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="bibliographie.docx"'}
+    return Response(body, media_type=bibliography.MEDIA_TYPE, headers=headers)
+
+
 def _documents(parameters: Mapping[str, Sequence[str]]) -> list[Document]:
-    asked = (parameters.get("id") or [""])[-1]
-    if asked:
-        return [centre.library().find(asked)]
+    """Give the documents that are named, in their order; where none is, those of a search."""
+    named = tuple(dict.fromkeys(parameters.get("id", ())))[:BASKET_MOST]
+    if named:
+        return [centre.library().find(each) for each in named]
     return _found(read_seen(parameters), limit=MOST)
 
 
@@ -89,6 +110,7 @@ def _address(request: Request) -> str:
 
 ROUTES = [
     Route("/export.{format}", _export),
+    Route("/bibliography.docx", _bibliography),
     Route("/feed", _feed),
     Route("/opensearch.xml", _opensearch),
 ]

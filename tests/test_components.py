@@ -32,7 +32,7 @@ from pipeline.model import (
 )
 from search_app import components
 from search_app.messages import Tongue
-from search_app.state import Opened, Seen
+from search_app.state import Basket, Opened, Seen
 
 VOID = {"rect", "path", "br", "img", "input"}
 
@@ -186,13 +186,19 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "results": components.results.results(found(text, distinct=30), seen(text, tongue)),
         "none": components.results.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue, matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ()))),
+        "basket": components.basket.basket(
+            [document(text), document(text)],
+            {DocumentId("a" * 64): Essentials((KeySentence(2, text),), (text,))},
+            Basket(("a" * 16,), tongue),
+        ),
+        "no basket": components.basket.basket([], {}, Basket(("a" * 16,), tongue)),
         "deposit": components.deposit.head(tongue, 200),
         "report": components.deposit.report(outcomes, {text: text}, tongue),
         "alert": components.elements.alert(text),
     }
 
 
-PARTS = ["header", "home", "results", "none", "document", "deposit", "report", "alert"]
+PARTS = ["header", "home", "results", "none", "document", "basket", "no basket", "deposit", "report", "alert"]
 
 
 @both
@@ -246,7 +252,7 @@ def test_any_title_is_shown_as_it_is(text: str) -> None:
     html = components.document.head(document(text), Opened("a" * 64, 1, Seen()))
     read = Read(html)
     assert text in read.text
-    assert read.names <= {"div", "a", "h1", "p", "span"}
+    assert read.names <= {"div", "a", "h1", "p", "span", "button"}
     assert read.open == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Facet, Sort
 from search_app.messages import Tongue
-from search_app.state import MAX_SCREEN, ZOOMS, Opened, Seen, read_opened, read_seen
+from search_app.state import BASKET_MOST, MAX_SCREEN, ZOOMS, Basket, Opened, Seen, read_basket, read_opened, read_seen
 
 value = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.strip)
@@ -52,6 +52,24 @@ def test_an_opened_document_remembers_the_search(
     opened = Opened(document_id, page, seen, within, zoom)
     assert opened.url().startswith("/document?")
     assert read_opened(parameters(opened.url())) == opened
+
+
+@settings(deadline=None)
+@given(ids=st.lists(st.text("0123456789abcdef", min_size=16, max_size=16), unique=True), tongue=st.sampled_from(Tongue))
+def test_a_selection_can_be_sent_as_a_link(ids: list[str], tongue: Tongue) -> None:
+    """A link leads to the same documents in the same order; taking one out leaves the others."""
+    basket = Basket(tuple(ids), tongue)
+    assert read_basket(parameters(basket.url())) == basket
+    for each in ids:
+        assert basket.without(each + "0" * 48).ids == tuple(other for other in ids if other != each)
+
+
+def test_a_selection_holds_nothing_but_identifiers() -> None:
+    """What is no identifier is left out, as are repetitions, and what comes after a hundred."""
+    asked = ["../etc/passwd", "a" * 16, "A" * 16, "a" * 64, "b" * 15, *(f"{number:016x}" for number in range(200))]
+    read = read_basket({"id": asked})
+    assert read.ids[:2] == ("a" * 16, f"{0:016x}")
+    assert len(read.ids) == BASKET_MOST
 
 
 @settings(deadline=None)

@@ -18,7 +18,17 @@ from pipeline.model import (
     Snippet,
 )
 from search_app import exports
-from search_app.components.elements import aria_current, dated, facts, file_url, link, marked, searching, value_name
+from search_app.components.elements import (
+    aria_current,
+    dated,
+    facts,
+    file_url,
+    keep,
+    link,
+    marked,
+    searching,
+    value_name,
+)
 from search_app.messages import Tongue, day, num, quoted, say, size
 from search_app.state import ZOOMS, Opened
 
@@ -29,7 +39,7 @@ def head(document: Document, opened: Opened) -> str:
     """Make the top of a document's view."""
     tongue = opened.seen.tongue
     back = link(opened.seen.url(), "← " + escape(say("back", tongue)), attributes='class="back"')
-    return f'<div class="doc-head">{back}<h1 lang="{document.language}">{escape(document.title)}</h1>{facts(document, tongue)}</div>'
+    return f'<div class="doc-head">{back}<h1 lang="{document.language}">{escape(document.title)}</h1>{facts(document, tongue)}<div class="actions">{keep(document, tongue)}</div></div>'
 
 
 def body(

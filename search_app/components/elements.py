@@ -9,8 +9,9 @@ from pipeline.model import (
     Facet,
     Language,
 )
-from search_app.messages import Tongue, count, day, label, say
-from search_app.state import Opened, Seen
+from search_app import exports
+from search_app.messages import NO_BREAK, Tongue, count, day, label, say
+from search_app.state import Basket, Opened, Seen, short
 
 
 def link(url: str, inner: str, *, attributes: str = "") -> str:
@@ -23,10 +24,11 @@ def header(current: str, seen: Seen, here: str) -> str:
     tongue = seen.tongue
     views = (
         ("search", say("nav_search", tongue), Seen(tongue=tongue).url()),
+        ("basket", say("basket", tongue), Basket(tongue=tongue).url()),
         ("deposit", say("nav_deposit", tongue), in_tongue("/deposit", tongue)),
     )
     items = "".join(
-        f"<li>{link(url, escape(name), attributes=aria_current(code == current, 'page'))}</li>"
+        f"<li>{link(url, escape(name), attributes=aria_current(code == current, 'page') + (' data-basket' if code == 'basket' else ''))}</li>"
         for code, name, url in views
     )
     tongues = "".join(
@@ -83,6 +85,16 @@ def card_head(document: Document, opened: Opened, tongue: Tongue) -> str:
     return f'<h3 lang="{document.language}">{link(opened.url(), escape(document.title))}</h3>{facts(document, tongue)}'
 
 
+def keep(document: Document, tongue: Tongue) -> str:
+    """Make the button that puts a document in the reader's selection, or takes it out; the shell remembers which are in."""
+    on, off = escape(say("kept", tongue)), escape(say("keep", tongue))
+    about = f"{say('keep', tongue)}{NO_BREAK}: {document.title}"
+    return (
+        f'<button class="keep" data-keep="{escape(short(document.id))}" aria-pressed="false" aria-label="{escape(about)}">'
+        f'<span class="off">{off}</span><span class="on">{on}</span></button>'
+    )
+
+
 def facts(document: Document, tongue: Tongue) -> str:
     """Make the line of facts under a title."""
     parts = [f'<span class="tag">{escape(document.kind)}</span>' if document.kind else ""]
@@ -120,6 +132,15 @@ def searching(subject: str, tongue: Tongue) -> Seen:
 def file_url(document: Document, page: int = 1) -> str:
     """Give the address of a document's file, at a page of it."""
     return f"/files/{quote(document.id)}" + (f"#page={page}" if document.format == "pdf" else "")
+
+
+def take(query: str, tongue: Tongue, *, feed: bool = False) -> str:
+    """Make the links by which a list is taken away; *query* says which, as the address of its view does."""
+    ways = [(f"/export.{code}?{query}", each.name) for code, each in exports.FORMATS.items()]
+    ways.append((f"/bibliography.docx?{query}", say("bibliography", tongue)))
+    ways += [(f"/feed?{query}", say("feed", tongue))] if feed else []
+    links = " · ".join(f'<a href="{escape(url)}">{escape(name)}</a>' for url, name in ways)
+    return f'<p class="take"><span>{escape(say("take", tongue))}</span> {links}</p>'
 
 
 def alert(text: str) -> str:

@@ -13,8 +13,7 @@ from pipeline.model import (
     Snippet,
     Sort,
 )
-from search_app import exports
-from search_app.components.elements import aria_current, card_head, dated, link, marked, value_name
+from search_app.components.elements import aria_current, card_head, dated, keep, link, marked, take, value_name
 from search_app.messages import Tongue, count, label, num, quoted, say
 from search_app.state import Opened, Seen
 
@@ -127,21 +126,13 @@ def _facet(facet: Facet, found: Results, seen: Seen) -> str:
 
 
 def _list(found: Results, seen: Seen) -> str:
+    _, _, query = seen.url().partition("?")
     cards = []
     for rank, result in enumerate(found.results, found.offset):
         if rank == found.first_partial:
             cards.append(f'<li class="divider"><h2>{escape(say("from_here_some", seen.tongue))}</h2></li>')
         cards.append(f"<li>{_card(result, seen)}</li>")
-    return f'<ol class="results" start="{found.offset + 1}">{"".join(cards)}</ol>{_screens(found, seen)}{_take(seen)}'
-
-
-def _take(seen: Seen) -> str:
-    """Make the links by which a list is taken away."""
-    _, _, query = seen.url().partition("?")
-    ways = [(f"/export.{code}?{query}", each.name) for code, each in exports.FORMATS.items()]
-    ways.append((f"/feed?{query}", say("feed", seen.tongue)))
-    links = " · ".join(f'<a href="{escape(url)}">{escape(name)}</a>' for url, name in ways)
-    return f'<p class="take"><span>{escape(say("take", seen.tongue))}</span> {links}</p>'
+    return f'<ol class="results" start="{found.offset + 1}">{"".join(cards)}</ol>{_screens(found, seen)}{take(query, seen.tongue, feed=True)}'
 
 
 def _card(result: Result, seen: Seen) -> str:
@@ -155,7 +146,8 @@ def _card(result: Result, seen: Seen) -> str:
     )
     pages = _page_links(document, [each for each in result.snippets if each.marks], seen)
     head = card_head(document, Opened(document.id, first, seen), seen.tongue)
-    return f"{head}{text}{pages}{_also(result, seen)}"
+    actions = f'<div class="actions">{keep(document, seen.tongue)}</div>'
+    return f'{head}{text}{_also(result, seen)}<div class="foot">{pages}{actions}</div>'
 
 
 def _also(result: Result, seen: Seen) -> str:

@@ -72,6 +72,7 @@
         fold.dataset.seen = "";
         fold.open = matchMedia("(min-width: 769px)").matches;
       }
+      showBasket();
     }).observe(document.body, {
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...ATTRIBUTES, "data-title"],
     });
@@ -84,6 +85,46 @@
       if (sign && document.title !== sign.dataset.title) document.title = sign.dataset.title;
     }).observe(document.head, { subtree: true, childList: true, characterData: true });
   }
+
+  /* The reader's selection: remembered by this browser alone; shown by the address of its view. */
+  const BASKET = "passerelle.basket", MOST = 100;
+  let remembered = []; // where the browser lets nothing be kept
+
+  function basket() {
+    try { return JSON.parse(localStorage.getItem(BASKET) ?? "[]").filter(each => /^[0-9a-f]{16}$/.test(each)); } catch { return remembered; }
+  }
+
+  function setBasket(ids) {
+    remembered = ids.slice(-MOST);
+    try { localStorage.setItem(BASKET, JSON.stringify(remembered)); } catch { /* it lasts as long as this page */ }
+    showBasket();
+  }
+
+  function showBasket() {
+    const ids = basket();
+    for (const button of document.querySelectorAll("button[data-keep]")) {
+      const pressed = String(ids.includes(button.dataset.keep));
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
+    for (const link of document.querySelectorAll("a[data-basket]")) {
+      const address = "/basket?" + new URLSearchParams([...ids.map(each => ["id", each]), ["lang", tongue()]]);
+      if (link.getAttribute("href") !== address) link.setAttribute("href", address);
+      const count = ids.length ? String(ids.length) : "";
+      if ((link.dataset.count ?? "") !== count) count ? link.dataset.count = count : delete link.dataset.count;
+    }
+  }
+
+  addEventListener("click", event => {
+    const button = event.composedPath().find(each => each.dataset?.keep !== undefined);
+    if (button) {
+      const ids = basket(), id = button.dataset.keep;
+      setBasket(ids.includes(id) ? ids.filter(each => each !== id) : [...ids, id]);
+    }
+    const drop = event.composedPath().find(each => each.dataset?.drop !== undefined)?.dataset.drop;
+    if (drop !== undefined) setBasket(drop === "*" ? [] : basket().filter(each => each !== drop));
+  });
+
+  addEventListener("storage", event => { if (event.key === BASKET) showBasket(); });
 
   function toTop() {
     for (const pane of [window, document.querySelector("[data-testid=stMain]")]) pane?.scrollTo?.(0, 0);

@@ -12,6 +12,7 @@ VIEWS = {
     "results": ("/?q=association&kind=Étude&", ".results"),
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
+    "basket": ("/basket?id={id}&", ".basket"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
 }
 

@@ -8,7 +8,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from docx import Document as Word
+from playwright.sync_api import Browser, Page, expect
 
 from tests import pdfs
 
@@ -148,6 +149,33 @@ def test_search_inside_a_document(page: Page) -> None:
     expect(page.locator("[role=status]")).to_contain_text("monnaie locale")
 
 
+def test_put_aside_take_away_and_send(page: Page, browser: Browser, app: str, tmp_path: Path) -> None:
+    """What is put aside is counted, stays after a reload, is taken away as a bibliography, and is sent as a link."""
+    page.goto("/?q=monnaie+locale+commerçants")
+    for number in range(2):
+        page.locator(".results .keep").nth(number).click()
+    expect(page.locator(".results .keep[aria-pressed=true]")).to_have_count(2)
+    first = page.locator(".results h3").first.inner_text()
+    page.reload()
+    selection = page.locator("a[data-basket]")
+    expect(selection).to_have_attribute("data-count", "2")
+    selection.click()
+    expect(page.locator(".basket h3")).to_have_count(2)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Bibliographie annotée").click()
+    taken.value.save_as(tmp_path / "liste.docx")
+    assert first in [each.text for each in Word(str(tmp_path / "liste.docx")).paragraphs]
+    address = page.url
+    page.get_by_role("link", name=re.compile("^Retirer")).first.click()
+    expect(page.locator(".basket h3")).to_have_count(1)
+    expect(selection).to_have_attribute("data-count", "1")
+    context = browser.new_context()
+    colleague = context.new_page()
+    colleague.goto(address)
+    expect(colleague.locator(".basket h3")).to_have_count(2)
+    context.close()
+
+
 def test_the_original_opens_at_its_page(page: Page, app: str) -> None:
     """The file itself is served by its identifier, to be read and never to run, at the page."""
     page.goto("/?q=monnaie+locale")
@@ -272,7 +300,7 @@ def test_an_unknown_document_is_said(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("n’existe pas")
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=association", "/deposit", "document"])
+@pytest.mark.parametrize("path", ["/", "/?q=association", "/basket", "/deposit", "document"])
 def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> None:
     """At 390 and 320 pixels nothing goes past the edge, and the box leaves room for 27 characters."""
     page.goto("/?q=association")
