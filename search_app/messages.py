@@ -38,6 +38,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "by_collection": ("Parcourir par collection", "Browse by collection"),
     "by_kind": ("Parcourir par nature", "Browse by kind"),
+    "by_territory": ("Parcourir par territoire", "Browse by territory"),
+    "by_year": ("Parcourir par année", "Browse by year"),
     "newest": ("Dernières parutions", "Latest publications"),
     "see_all": ("Voir toutes les ressources", "See all resources"),
     "filter": ("Filtrer", "Filter"),

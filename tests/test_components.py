@@ -179,10 +179,10 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         {"outcome": "added", "path": text, "document_id": text, "partial": "time"},
         {"outcome": "refused", "path": f"/fonds/{text}", "reason": "encrypted", "detail": text},
     ]
-    above, below = components.home.home([document(text), document(text, date="", kind="")], 3, seen(text, tongue))
     return {
         "header": components.elements.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
-        "home": above + below,
+        "home": components.home.above(2, 3, seen(text, tongue))
+        + components.home.below(found(text), seen(text, tongue)),
         "results": components.results.results(found(text, distinct=30), seen(text, tongue)),
         "none": components.results.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue, matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ()))),
@@ -447,11 +447,13 @@ def test_nothing_found_says_what_can_be_done() -> None:
     assert any(link == "/?q=introuvable&sort=newest&lang=fr" for link in read.links())
 
 
-def test_an_empty_centre_has_a_home() -> None:
-    """A centre without documents shows its box, and nothing below."""
-    above, below = components.home.home([], 0, Seen())
-    assert Read(above).open == []
-    assert below == ""
+def test_home_leads_to_what_there_is_to_browse() -> None:
+    """Ways in are those that have values, years with the newest first; each leads to the documents of its value."""
+    held = found("texte", facets={Facet.YEAR: {"2019": 5, "2023": 1}, Facet.KIND: {}, Facet.TERRITORY: {"bretagne": 2}})
+    read = Read(components.home.below(held, Seen()))
+    ways = [link for link in read.links() if link.startswith("/?") and "all=1" in link]
+    values = ((Facet.TERRITORY, "bretagne"), (Facet.YEAR, "2023"), (Facet.YEAR, "2019"))
+    assert ways == [Seen(is_browsing=True).url(), *(Seen().toggle(*each).url() for each in values)]
 
 
 @both

@@ -1,48 +1,55 @@
 """Values -> the home view."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 
-from pipeline.model import (
-    Document,
-    Facet,
-)
+from pipeline.model import Facet, Results
 from search_app.components.elements import card_head, link, value_name
 from search_app.messages import num, say
 from search_app.state import Opened, Seen
 
+WAYS_IN = {
+    Facet.KIND: "by_kind",
+    Facet.COLLECTION: "by_collection",
+    Facet.TERRITORY: "by_territory",
+    Facet.YEAR: "by_year",
+}
+"""Facets by which one browses, and their titles."""
 
-def home(documents: Sequence[Document], pages: int, seen: Seen) -> tuple[str, str]:
-    """Make what stands above and below the box when nothing is asked."""
+VALUES_SHOWN = 12
+YEARS_SHOWN = 24
+
+
+def above(documents: int, pages: int, seen: Seen) -> str:
+    """Make what stands above the box: the question, and what the centre holds."""
+    holdings = say("holdings", seen.tongue, documents=num(documents, seen.tongue), pages=num(pages, seen.tongue))
+    question = escape(say("question", seen.tongue))
+    return f'<div class="hero" id="content" tabindex="-1"><h1>{question}</h1><p>{escape(holdings)}</p></div>'
+
+
+def below(found: Results, seen: Seen) -> str:
+    """Make what stands below it: ways to browse, and the newest documents of *found*, which holds all."""
     tongue = seen.tongue
-    holdings = say("holdings", tongue, documents=num(len(documents), tongue), pages=num(pages, tongue))
-    above = f'<div class="hero" id="content" tabindex="-1"><h1>{escape(say("question", tongue))}</h1><p>{escape(holdings)}</p></div>'
-    tiles = "".join(
-        _tiles(say(key, tongue), facet, documents, seen)
-        for key, facet in (("by_kind", Facet.KIND), ("by_collection", Facet.COLLECTION))
+    cards = "".join(
+        f"<li>{card_head(each.document, Opened(each.document.id, 1, seen), tongue)}</li>" for each in found.results
     )
-    newest = sorted(documents, key=lambda each: (each.date, each.title), reverse=True)[:5]
-    cards = "".join(f"<li>{card_head(each, Opened(each.id, 1, seen), tongue)}</li>" for each in newest)
     everything = link(replace(seen, is_browsing=True).url(), escape(say("see_all", tongue)), attributes='class="all"')
-    below = (
-        f'<div class="home">{tiles}<section><h2>{escape(say("newest", tongue))}</h2>'
-        f'<ol class="results">{cards}</ol>{everything}</section></div>'
-    )
-    return above, below if documents else ""
+    newest = f'<section><h2>{escape(say("newest", tongue))}</h2><ol class="results">{cards}</ol>{everything}</section>'
+    first, *others = (_way(facet, title, found, seen) for facet, title in WAYS_IN.items())
+    return f'<div class="home">{first}{newest}{"".join(others)}</div>'
 
 
-def _tiles(title: str, facet: Facet, documents: Iterable[Document], seen: Seen) -> str:
-    counts: dict[str, int] = {}
-    for document in documents:
-        value = document.kind if facet is Facet.KIND else document.collection
-        if value:
-            counts[value] = counts.get(value, 0) + 1
-    if not counts:
+def _way(facet: Facet, title: str, found: Results, seen: Seen) -> str:
+    counted = found.facets.get(facet, {})
+    if not counted:
         return ""
-    ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:12]
+    if facet is Facet.YEAR:
+        ranked = sorted(counted.items(), reverse=True)[:YEARS_SHOWN]
+    else:
+        ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:VALUES_SHOWN]
     items = "".join(
-        f"<li>{link(seen.toggle(facet, value).url(), f'<span>{escape(value_name(facet, value, seen.tongue))}</span><small>{number}</small>')}</li>"
+        f"<li>{link(seen.toggle(facet, value).url(), f'<span>{escape(value_name(facet, value, seen.tongue, found.labels))}</span><small>{num(number, seen.tongue)}</small>')}</li>"
         for value, number in ranked
     )
-    return f'<section><h2>{escape(title)}</h2><ul class="tiles">{items}</ul></section>'
+    small = " small" if facet is Facet.YEAR else ""
+    return f'<section><h2>{escape(say(title, seen.tongue))}</h2><ul class="tiles{small}">{items}</ul></section>'

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError
+from pipeline.model import Results, Sort
 from search_app import components
 from search_app.centre import library
 from search_app.messages import say
@@ -15,6 +16,9 @@ from search_app.views import frame, parameters
 
 LIMIT = 10
 """Results on a screen."""
+
+NEWEST = 5
+"""Documents that home shows."""
 
 
 def show() -> None:
@@ -36,22 +40,29 @@ def submit(seen: Seen, typed: str) -> None:
 
 
 def _home(seen: Seen) -> None:
-    centre = library()
-    above, below = components.home.home(list(centre.browse().values()), centre.status().counts.pages, seen)
-    st.html(above)
+    counts = library().status().counts
+    st.html(components.home.above(counts.documents, counts.pages, seen))
     search_box("", seen.tongue, lambda typed: submit(seen, typed))
-    st.html(below or components.elements.alert(say("no_index", seen.tongue)))
+    found = _answer(replace(seen, is_browsing=True, sort=Sort.NEWEST), limit=NEWEST)
+    if isinstance(found, str) or not found.total:
+        st.html(components.elements.alert(found if isinstance(found, str) else say("no_index", seen.tongue)))
+    else:
+        st.html(components.home.below(found, seen))
 
 
 def _found(seen: Seen) -> None:
     search_box(seen.typed, seen.tongue, lambda typed: submit(seen, typed))
+    found = _answer(seen, limit=LIMIT)
+    st.html(components.elements.alert(found) if isinstance(found, str) else components.results.results(found, seen))
+
+
+def _answer(seen: Seen, *, limit: int) -> Results | str:
+    """Give what is found, or the words that say why nothing can be."""
     try:
-        found = library().search(
-            seen.typed, filters=seen.filters, sort=seen.sort, offset=(seen.screen - 1) * LIMIT, limit=LIMIT
+        return library().search(
+            seen.typed, filters=seen.filters, sort=seen.sort, offset=(seen.screen - 1) * limit, limit=limit
         )
     except NoIndexError:
-        st.html(components.elements.alert(say("no_index", seen.tongue)))
+        return say("no_index", seen.tongue)
     except (StaleIndexError, DamagedIndexError):
-        st.html(components.elements.alert(say("broken_index", seen.tongue)))
-    else:
-        st.html(components.results.results(found, seen))
+        return say("broken_index", seen.tongue)
