@@ -17,6 +17,7 @@ VIEWS = {
     "results": "/?q=coopération+entre+associations+et+entreprises",
     "filtered": "/?q=association&kind=Étude&year=2022",
     "none": "/?q=xylophonie+associative",
+    "map": "/map",
     "deposit": "/deposit",
 }
 
@@ -62,7 +63,7 @@ def _views(browser: Browser, address: str, suffix: str, size: tuple[int, int], *
     page = context.new_page()
     for name, url in VIEWS.items():
         page.goto(url)
-        page.wait_for_selector(".home, .found, [data-testid=stFileUploader]")
+        page.wait_for_selector(".home, .found, .map, [data-testid=stFileUploader]")
         page.wait_for_timeout(600)
         page.screenshot(path=IMAGES / f"{name}{suffix}.png")
     page.goto(VIEWS["results"])

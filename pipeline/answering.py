@@ -26,9 +26,10 @@ from pipeline.errors import (
     UnknownPageError,
 )
 from pipeline.formats import Readers
-from pipeline.index import Index, Shelf, State
+from pipeline.index import Index, Shelf, State, atlas
 from pipeline.index.embedded import Embedded
 from pipeline.model import (
+    NO_MAP,
     Bookmark,
     Common,
     Document,
@@ -39,6 +40,7 @@ from pipeline.model import (
     Finding,
     Hit,
     Language,
+    Map,
     Notice,
     Page,
     Ranking,
@@ -58,6 +60,9 @@ from pipeline.settings import Settings
 
 LEAST_NEAR = 0.03
 """Nearness under which two documents share words by chance: of the sample corpus's lists, the last third, read by eye."""
+
+MAP = "map.json"
+"""The file of the map of the collection, in the state folder."""
 
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
@@ -90,6 +95,7 @@ class Answers:
         self._drawing = Readers(workers=2, limits=settings.limits)
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
+        self._map = 0, NO_MAP
         self._titles = suggestions.Titles(-1, ())
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
 
@@ -327,6 +333,17 @@ class Answers:
             return b""
         drawn = self._drawing.picture((path, number), typed=typed, tongue=document.language, width=width)
         return drawn if isinstance(drawn, bytes) else b""
+
+    def map(self) -> Map:
+        """Give the map of the collection, as it was drawn last; empty where it never was."""
+        path = self.settings.state / MAP
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        if self._map[0] != stamp:
+            self._map = stamp, atlas.read(path) or NO_MAP
+        documents = self._documents().documents
+        return replace(
+            self._map[1], places=tuple(each for each in self._map[1].places if each.document_id in documents)
+        )
 
     def browse(self) -> Mapping[DocumentId, Document]:
         """Give every document, by identifier."""

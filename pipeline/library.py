@@ -28,7 +28,7 @@ from pipeline import (
     watching,
 )
 from pipeline import settings as chosen
-from pipeline.answering import Answers
+from pipeline.answering import MAP, Answers
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
@@ -37,7 +37,7 @@ from pipeline.errors import (
     RemovalsError,
     UnknownDocumentError,
 )
-from pipeline.index import Shelf
+from pipeline.index import Shelf, atlas
 from pipeline.intake import Survey
 from pipeline.model import (
     Document,
@@ -46,6 +46,7 @@ from pipeline.model import (
     Finding,
     Foreseen,
     IndexEntry,
+    Map,
     Outcome,
     Progress,
     Run,
@@ -253,12 +254,28 @@ class Library(Answers):
             self._index.update(sorted(added), sorted(dropped), self._entries, report)
         if pending:
             self._catalogue.published(pending)
+        if added and (known := atlas.read(self.settings.state / MAP)) is not None:
+            self._keep_map(atlas.added(self._near(added), to=known))
         return None
 
     def _replace(self, report: Report) -> None:
         pending = self._catalogue.pending()
         self._index.replace((document.id for document in self._catalogue.documents()), self._entries, report)
         self._catalogue.published(pending, is_base=True)
+        near = self._near(self._documents().documents)
+        subjects = {document_id: self.essentials(document_id).subjects for document_id in near}
+        self._keep_map(atlas.chart(near, subjects, before=atlas.read(self.settings.state / MAP)))
+
+    def _near(self, ids: Iterable[DocumentId]) -> atlas.Neighbours:
+        shelf = self._documents()
+        return {each: self._index.related(each, shelf, limit=atlas.NEAREST) for each in ids}
+
+    def _keep_map(self, drawn: Map) -> None:
+        """Keep a map; one that cannot be written costs nothing but itself."""
+        try:
+            atlas.write(self.settings.state / MAP, drawn)
+        except OSError as error:
+            log.warning("the map cannot be written (%s): the next rebuild makes it again", error)
 
     def _entries(self, ids: Iterable[DocumentId]) -> Iterator[IndexEntry]:
         shelf = self._documents()

@@ -460,6 +460,37 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands on the map: *x* and *y* from 0 to 1, and the number of its zone."""
+
+    document_id: DocumentId
+    x: float
+    y: float
+    zone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone of the map, the subjects that name it, and its middle."""
+
+    number: int
+    subjects: tuple[str, ...]
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The map of a collection: documents that are alike stand near one another."""
+
+    places: tuple[Place, ...] = ()
+    zones: tuple[Zone, ...] = ()
+
+
+NO_MAP = Map()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """What the index is given of one document: its facts and its passages, page by page."""
 

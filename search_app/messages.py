@@ -72,6 +72,30 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Votre navigateur s’en souvient, et lui seul. L’adresse de cette page peut être envoyée{nb}: elle montrera la même liste.",
         "Your browser remembers it, and no one else. The address of this page can be sent: it will show the same list.",
     ),
+    "nav_map": ("Carte", "Map"),
+    "map": ("La carte de la collection", "The map of the collection"),
+    "map_help": (
+        "Chaque point est une ressource{nb}; celles dont le vocabulaire est proche sont voisines. Plus un point est grand, plus la ressource est longue. "
+        "Choisissez un point pour ouvrir la ressource, un nom pour ne voir que sa zone.",
+        "Each point is a resource; those with close vocabulary are neighbours. The larger the point, the longer the resource. "
+        "Choose a point to open the resource, a name to see its zone only.",
+    ),
+    "map_legend": ("Natures de ressources", "Kinds of resources"),
+    "map_others": ("Autres", "Others"),
+    "map_drawing": (
+        "Carte des ressources, donnée en tableau ci-dessous",
+        "Map of the resources, given as a table below",
+    ),
+    "map_zone": ("Zone {n}", "Zone {n}"),
+    "map_table": ("La même chose en tableau", "The same as a table"),
+    "map_whole": ("Voir toute la carte", "See the whole map"),
+    "map_none": (
+        "La carte sera dessinée à la prochaine reconstruction de l’index, s’il y a assez de ressources.",
+        "The map will be drawn when the index is next rebuilt, if there are enough resources.",
+    ),
+    "title": ("Titre", "Title"),
+    "kind": ("Nature", "Kind"),
+    "zone": ("Zone", "Zone"),
     "bibliography": ("Bibliographie annotée (Word)", "Annotated bibliography (Word)"),
     "bibliography_title": ("Bibliographie annotée", "Annotated bibliography"),
     "bibliography_made": ("Établie par {app} le {day}.", "Made by {app} on {day}."),

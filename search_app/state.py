@@ -90,6 +90,21 @@ class Opened:
         return f"/document?{urlencode(pairs)}" + (f"&{search}" if search else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What the map shows: all of it, or a zone of it and a kind of document, the others dimmed."""
+
+    zone: int | None = None
+    kind: str = ""
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs = [("zone", str(self.zone))] if self.zone is not None else []
+        pairs += [("kind", self.kind)] if self.kind else []
+        return f"/map?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
 BASKET_MOST = 100
 """Documents in a selection, at most: its address stays one that mail and browsers take."""
 
@@ -124,6 +139,13 @@ def read_basket(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
     """Read a selection from a URL; what can be no identifier is left out."""
     ids = dict.fromkeys(short(each) for each in parameters.get("id", ()) if _IDENTIFIER.fullmatch(each))
     return Basket(tuple(ids)[:BASKET_MOST], read_seen(parameters, default).tongue)
+
+
+def read_mapped(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Mapped:
+    """Read what the map shows from a URL."""
+    zone, kind = ((parameters.get(name) or [""])[-1] for name in ("zone", "kind"))
+    number = int(zone) if zone.isascii() and zone.isdigit() and len(zone) < 4 else None
+    return Mapped(number, kind, read_seen(parameters, default).tongue)
 
 
 def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:

@@ -19,9 +19,11 @@ from pipeline.model import (
     Facet,
     KeySentence,
     Language,
+    Map,
     Notice,
     Page,
     PageReader,
+    Place,
     Reason,
     Related,
     Result,
@@ -29,10 +31,11 @@ from pipeline.model import (
     Shared,
     Snippet,
     Sort,
+    Zone,
 )
 from search_app import components
 from search_app.messages import Tongue
-from search_app.state import Basket, Opened, Seen
+from search_app.state import Basket, Mapped, Opened, Seen
 
 VOID = {"rect", "path", "br", "img", "input"}
 
@@ -191,6 +194,11 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
             {DocumentId("a" * 64): Essentials((KeySentence(2, text),), (text,))},
             Basket(("a" * 16,), tongue),
         ),
+        "map": components.atlas.atlas(
+            Map((Place(DocumentId("a" * 64), 0.5, 0.25, 0),), (Zone(0, (text,), 0.5, 0.25), Zone(1, (), 0.1, 0.1))),
+            {DocumentId("a" * 64): document(text)},
+            Mapped(0, text, tongue),
+        ),
         "no basket": components.basket.basket([], {}, Basket(("a" * 16,), tongue)),
         "deposit": components.deposit.head(tongue, 200),
         "report": components.deposit.report(outcomes, {text: text}, tongue),
@@ -198,7 +206,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
     }
 
 
-PARTS = ["header", "home", "results", "none", "document", "basket", "no basket", "deposit", "report", "alert"]
+PARTS = ["header", "home", "results", "none", "document", "basket", "no basket", "map", "deposit", "report", "alert"]
 
 
 @both
@@ -209,7 +217,8 @@ def test_no_text_becomes_markup(part: str, text: str, tongue: Tongue) -> None:
     read = Read(everything(text, tongue)[part])
     plain = Read(everything("texte", tongue)[part])
     assert not read.names & {"script", "style", "iframe", "object", "b"}
-    assert not any(name.startswith("on") or name == "style" for _, said in read.tags for name in said)
+    assert not any(name.startswith("on") for _, said in read.tags for name in said)
+    assert [said.get("style") for _, said in read.tags] == [said.get("style") for _, said in plain.tags]
     assert [(tag, list(said)) for tag, said in read.tags] == [(tag, list(said)) for tag, said in plain.tags]
     assert read.open == []
 

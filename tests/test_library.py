@@ -32,6 +32,7 @@ from pipeline.formats.picture import MARK
 from pipeline.library import DEPOSITS, Library
 from pipeline.model import (
     NO_ESSENTIALS,
+    NO_MAP,
     Added,
     Common,
     Facet,
@@ -356,6 +357,20 @@ def test_two_writers_one_works_and_searches_go_on(filled: Library) -> None:
             filled.rebuild()
         assert titles(filled, "eau")
     filled.rebuild()
+
+
+def test_the_map_holds_what_there_is_to_read(filled: Library, corpus: Path) -> None:
+    """A rebuild draws every document; one that comes later stands on the map at once, one that goes leaves it."""
+    assert filled.map() == NO_MAP
+    for number in range(10):
+        (corpus / "etudes" / f"nappe-{number}.txt").write_text(f"{REPORT}\nPour la commune numéro {number}.")
+    filled.ingest()
+    filled.rebuild()
+    assert {place.document_id for place in filled.map().places} == set(filled.browse())
+    (corpus / "etudes" / "tardive.txt").write_text(REPORT)
+    (corpus / "etudes" / "nappe-0.txt").unlink()
+    filled.ingest()
+    assert {place.document_id for place in filled.map().places} == set(filled.browse())
 
 
 def test_searches_go_on_during_rebuilds(filled: Library) -> None:

@@ -1,5 +1,5 @@
 """Values -> HTML. Every text is escaped here, before it is marked up; nothing else makes HTML."""
 
-from search_app.components import basket, deposit, document, elements, home, results
+from search_app.components import atlas, basket, deposit, document, elements, home, results
 
-__all__ = ["basket", "deposit", "document", "elements", "home", "results"]
+__all__ = ["atlas", "basket", "deposit", "document", "elements", "home", "results"]

@@ -11,7 +11,7 @@ from pipeline.model import (
 )
 from search_app import exports
 from search_app.messages import NO_BREAK, Tongue, count, day, label, say
-from search_app.state import Basket, Opened, Seen, short
+from search_app.state import Basket, Mapped, Opened, Seen, short
 
 
 def link(url: str, inner: str, *, attributes: str = "") -> str:
@@ -24,6 +24,7 @@ def header(current: str, seen: Seen, here: str) -> str:
     tongue = seen.tongue
     views = (
         ("search", say("nav_search", tongue), Seen(tongue=tongue).url()),
+        ("map", say("nav_map", tongue), Mapped(tongue=tongue).url()),
         ("basket", say("basket", tongue), Basket(tongue=tongue).url()),
         ("deposit", say("nav_deposit", tongue), in_tongue("/deposit", tongue)),
     )

@@ -138,10 +138,10 @@
 
   addEventListener("click", event => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.composedPath().find(each => each.tagName === "A" && each.dataset?.nav !== undefined);
+    const link = event.composedPath().find(each => /^a$/i.test(each.tagName) && each.dataset?.nav !== undefined);
     if (!link) return;
     event.preventDefault();
-    go(link.href);
+    go(link.getAttribute("href")); // a link of a drawing has no plain href
   });
 
   addEventListener("submit", event => {

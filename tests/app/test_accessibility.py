@@ -13,6 +13,7 @@ VIEWS = {
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
     "basket": ("/basket?id={id}&", ".basket"),
+    "map": ("/map?zone=0&", ".map"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
 }
 

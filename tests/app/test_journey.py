@@ -176,6 +176,21 @@ def test_put_aside_take_away_and_send(page: Page, browser: Browser, app: str, tm
     context.close()
 
 
+def test_the_map_leads_to_zones_and_documents(page: Page) -> None:
+    """A point opens its document; the name of a zone leaves its documents only, on the map and in the table."""
+    page.goto("/map")
+    expect(page.locator(".map .point")).to_have_count(60)
+    page.locator(".map .zones a").first.click()
+    expect(page).to_have_url(re.compile("zone="))
+    expect(page.locator(".map .point.off").first).to_be_attached()
+    lit = page.locator(".map .point:not(.off)").count()
+    expect(page.locator(".report tbody tr")).to_have_count(lit)
+    point = page.locator(".map .point:not(.off)").first
+    title = point.get_attribute("aria-label") or ""
+    point.dispatch_event("click")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
 def test_the_original_opens_at_its_page(page: Page, app: str) -> None:
     """The file itself is served by its identifier, to be read and never to run, at the page."""
     page.goto("/?q=monnaie+locale")
@@ -300,7 +315,7 @@ def test_an_unknown_document_is_said(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("n’existe pas")
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=association", "/basket", "/deposit", "document"])
+@pytest.mark.parametrize("path", ["/", "/?q=association", "/basket", "/map", "/deposit", "document"])
 def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> None:
     """At 390 and 320 pixels nothing goes past the edge, and the box leaves room for 27 characters."""
     page.goto("/?q=association")
