@@ -36,10 +36,11 @@ class State:
     passages: int
     size_bytes: int
     differences: str  # of its fingerprint with the program's; empty when it is current
+    fingerprint: str = ""  # what its base was made by
 
 
-class Index(Protocol):
-    """What every index backend does. Searches go on while one writer replaces or updates."""
+class Searching(Protocol):
+    """What answers queries: an index, or one that is built and not published yet."""
 
     def search(
         self,
@@ -59,14 +60,29 @@ class Index(Protocol):
     def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
 
+
+Accept = Callable[[Searching], None]
+"""Is asked of an index that is built, just before it is published; raises where it must not be."""
+
+
+def unasked(candidate: Searching) -> None:
+    """Accept any index."""
+
+
+class Index(Searching, Protocol):
+    """What every index backend does. Searches go on while one writer replaces or updates."""
+
     def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
         """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report) -> None:
-        """Publish a new base that holds exactly these documents."""
+    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: Accept = unasked) -> None:
+        """Publish a new base that holds exactly these documents, if it is accepted; what *accept* raises comes through.
+
+        A base that is refused leaves no trace, and what was published goes on.
+        """
 
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
         """Publish a small generation: these documents added, those dropped."""
