@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import FolderError
-from pipeline.model import DocumentId, Reason, Refused, Source
+from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 
 SIDECAR = ".toml"
 VOCABULARIES = "vocabularies"
+EVALUATION = "evaluation"
 
 # What systems leave in folders, which nobody means to read.
 _LEFTOVERS = re.compile(r"(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload))", re.IGNORECASE)
@@ -48,7 +49,8 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     """Yield the files within *folder*, in order; what cannot be read is refused with its reason.
 
     *home* is the folder given to ingest, from which collections are named: the first sub-folder, or the name of
-    the folder itself. Hidden files, what systems leave behind, sidecars and vocabularies are no documents.
+    the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies and judged questions are no
+    documents.
     """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -58,7 +60,7 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     names = {entry.name for entry in entries}
     for entry in entries:
         path = Path(entry.path)
-        if _LEFTOVERS.fullmatch(entry.name) or _is_sidecar(entry.name, names):
+        if _LEFTOVERS.fullmatch(entry.name) or _is_sidecar(entry.name, names) or _is_judged(path, home):
             continue
         try:
             if entry.is_symlink() and not path.resolve(strict=True).is_relative_to(home.resolve()):
@@ -93,6 +95,29 @@ def files(folder: Path) -> Iterator[Path]:
 
 def _is_sidecar(name: str, names: set[str]) -> bool:
     return name.endswith(SIDECAR) and name.removesuffix(SIDECAR) in names
+
+
+def _is_judged(path: Path, home: Path) -> bool:
+    """Tell whether a file holds judged questions; a centre may have a collection that is called ``evaluation``."""
+    return path.parent == home / EVALUATION and path.name in set(JudgedFile)
+
+
+def judged(folder: Path) -> dict[JudgedFile, str]:
+    """Read the judged questions of a corpus; empty texts where there are none.
+
+    Raises:
+        FolderError: a file of them cannot be read.
+    """
+    texts = {}
+    for each in JudgedFile:
+        path = folder / EVALUATION / each
+        try:
+            texts[each] = path.read_bytes().decode("utf-8-sig", "replace")
+        except FileNotFoundError:
+            texts[each] = ""
+        except OSError as error:
+            raise FolderError(path, f"cannot be read ({error.strerror})") from error
+    return texts
 
 
 def _collection(path: Path, home: Path) -> str:

@@ -110,6 +110,25 @@ class DamagedIndexError(PasserelleError):
         self.path, self.why = path, why
 
 
+class NoQuestionsError(PasserelleError):
+    """There are no judged questions that could be asked."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: no judged questions that can be asked (docs/how-to.md says how to write them)")
+        self.folder = folder
+
+
+class WorseIndexError(PasserelleError):
+    """A rebuild made an index that answers the judged questions worse; it was not published."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(
+            f"the new index answers worse than the published one, which stays: {told}."
+            " If it is wanted all the same, run `passerelle rebuild --force`"
+        )
+        self.told = told
+
+
 class RefusedError(PasserelleError):
     """A file that a format cannot read, with the reason of the closed list."""
 

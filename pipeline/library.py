@@ -1,4 +1,4 @@
-"""The facade: ingest, deposit, rebuild, describe, check, back up; and, by `pipeline.answering`, search and the rest.
+"""The facade: ingest, deposit, rebuild, describe, check, back up; by `pipeline.judging`, evaluate; by `pipeline.answering`, search.
 
 Owns the parts and the order in which they are called. Files go down (corpus, catalogue, index); the parts do not know
 each other.
@@ -28,7 +28,6 @@ from pipeline import (
     watching,
 )
 from pipeline import settings as chosen
-from pipeline.answering import Answers
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
@@ -37,8 +36,9 @@ from pipeline.errors import (
     RemovalsError,
     UnknownDocumentError,
 )
-from pipeline.index import Shelf
+from pipeline.index import Accept, Shelf, unasked
 from pipeline.intake import Survey
+from pipeline.judging import Judging
 from pipeline.model import (
     Document,
     DocumentId,
@@ -82,7 +82,7 @@ def silent(progress: Progress) -> None:
     """Report to nobody."""
 
 
-class Library(Answers):
+class Library(Judging):
     """A resource centre: what one may ask of it, and what staff and night jobs do to it."""
 
     # Taking in
@@ -163,15 +163,20 @@ class Library(Answers):
         """The collection of the corpus where uploaded files go."""
         return self.settings.corpus.absolute() / DEPOSITS
 
-    def rebuild(self, *, wait_seconds: float = 0, report: Report = silent) -> None:
+    def rebuild(self, *, wait_seconds: float = 0, force: bool = False, report: Report = silent) -> None:
         """Make the whole index again from the catalogue, aside, then publish it.
+
+        Where the settings say so, one that answers the judged questions worse than the published one, by more than
+        chance, is not published unless with *force*.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
+            WorseIndexError: the new index answers worse; the published one stays.
         """
+        is_asked = self.settings.refuse_worse and not force
         with self._writing(wait_seconds):
             self._catalogue.sweep()
-            self._replace(report)
+            self._replace(report, accept=self.refuse_worse if is_asked else unasked)
 
     def rollback(self) -> None:
         """Answer again from the index that stood before the last rebuild.
@@ -255,9 +260,10 @@ class Library(Answers):
             self._catalogue.published(pending)
         return None
 
-    def _replace(self, report: Report) -> None:
+    def _replace(self, report: Report, *, accept: Accept = unasked) -> None:
         pending = self._catalogue.pending()
-        self._index.replace((document.id for document in self._catalogue.documents()), self._entries, report)
+        ids = (document.id for document in self._catalogue.documents())
+        self._index.replace(ids, self._entries, report, accept=accept)
         self._catalogue.published(pending, is_base=True)
 
     def _entries(self, ids: Iterable[DocumentId]) -> Iterator[IndexEntry]:

@@ -49,6 +49,7 @@ class Settings:
     upload_mb: int = 200
     ocr: bool = True  # recognise the text of pages that have none
     ocr_languages: str = "fra+eng"  # as Tesseract calls them
+    refuse_worse: bool = True  # do not publish a rebuilt index that answers the judged questions worse
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,115 @@
+"""How good answers are: the judged questions that staff keep in the corpus, asked of an index.
+
+Figures go to a file of the state folder (`pipeline.assessment`); they are computed by `pipeline.evaluation`.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from pipeline import assessment, corpus, evaluation
+from pipeline.answering import Answers
+from pipeline.errors import (
+    DamagedIndexError,
+    NoIndexError,
+    NoQuestionsError,
+    StaleIndexError,
+    UnknownDocumentError,
+    WorseIndexError,
+)
+from pipeline.evaluation import Answer, Comparison, Evaluation, Measure
+from pipeline.index import Searching
+from pipeline.model import DocumentId, JudgedFile
+
+log = logging.getLogger(__name__)
+
+
+class Judging(Answers):
+    """A centre as those know it who judge its answers."""
+
+    def evaluate(self) -> Comparison:
+        """Ask the judged questions of the corpus, and set the figures beside those of the index before; they are kept.
+
+        Raises:
+            NoQuestionsError: there are none that can be asked.
+            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
+        """
+        topics, problems = self._judged()
+        if not topics:
+            for problem in problems:
+                log.warning("%s", problem)
+            raise NoQuestionsError(self.settings.corpus / corpus.EVALUATION)
+        after = self._evaluation(self._index, topics)
+        earlier = assessment.before(self.settings.state, after.index)
+        self._keep(after)
+        return evaluation.compare(after, earlier, problems)
+
+    def _judged(self) -> tuple[tuple[evaluation.Topic, ...], tuple[evaluation.Problem, ...]]:
+        """Read the judged questions; of the versions of one text, a judgement of any is one of all."""
+        texts = corpus.judged(self.settings.corpus)
+        self._documents()
+        return evaluation.read(texts[JudgedFile.TOPICS], texts[JudgedFile.QRELS], self._identify)
+
+    def _identify(self, named: str) -> str | None:
+        """Give what stands for a document named by its path within the corpus, or by its identifier."""
+        for asked in (str(self.settings.corpus.absolute() / named), named):
+            try:
+                return self._standing(self._catalogue.find(asked))
+            except UnknownDocumentError:
+                continue
+        return None
+
+    def _standing(self, document_id: DocumentId) -> DocumentId:
+        """Give the document that stands for all the versions of a text."""
+        return min(self._families.family.get(document_id, (document_id,)))
+
+    def _evaluation(self, index: Searching, topics: Iterable[evaluation.Topic]) -> Evaluation:
+        """Ask an index each topic, as a reader would."""
+        shelf = self._documents()
+
+        def answers(question: str) -> list[Answer]:
+            hits = self._ask(index, shelf, question, filters={}, limit=evaluation.DEPTH).ranking.hits
+            return [Answer(self._standing(hit.document_id), hit.pages[0].page if hit.pages else 0) for hit in hits]
+
+        state = self._index.state()
+        answered = tuple(evaluation.answered(topic, answers(topic.question)) for topic in topics)
+        return Evaluation(
+            "+".join(state.generations), state.fingerprint, datetime.now(UTC).date().isoformat(), answered
+        )
+
+    def _keep(self, made: Evaluation) -> None:
+        try:
+            assessment.keep(self.settings.state, made)
+        except OSError as error:
+            log.warning("the figures of this evaluation cannot be kept for the next one (%s)", error)
+
+    def refuse_worse(self, candidate: Searching) -> None:
+        """Compare an index that is about to be published with the one that is.
+
+        Raises:
+            WorseIndexError: it answers the judged questions worse.
+        """
+        topics, problems = self._judged()
+        for problem in problems:
+            log.warning("%s", problem)
+        if not topics:
+            return
+        try:
+            before = self._evaluation(self._index, topics)
+        except (NoIndexError, StaleIndexError, DamagedIndexError):
+            return  # what answers is better than what cannot
+        self._keep(before)
+        found = evaluation.compare(self._evaluation(candidate, topics), before)
+        if found.is_worse:
+            raise WorseIndexError(_told_worse(found))
+
+
+def _told_worse(found: Comparison) -> str:
+    """Say how much worse an index answers, and which questions most."""
+    by = found.differences[Measure.NDCG]
+    lost = [each for each in found.changes if each.after < each.before][:5]
+    most = "; ".join(f"{each.name} ({each.question}) {each.before:.2f} → {each.after:.2f}" for each in lost)
+    return (
+        f"nDCG@10 changes by {by.mean:+.3f} ({by.low:+.3f} to {by.high:+.3f}, with 95 % confidence) over {by.topics} judged"
+        f" questions, most on {most}"
+    )
