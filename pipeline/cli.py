@@ -256,6 +256,8 @@ for command in (
     looking_after.backup,
     looking_after.restore,
     judging.evaluate,
+    judging.judgements,
+    judging.searches,
 ):
     main.add_command(command)
 

@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -102,15 +102,15 @@ def _is_judged(path: Path, home: Path) -> bool:
     return path.parent == home / EVALUATION and path.name in set(JudgedFile)
 
 
-def judged(folder: Path) -> dict[JudgedFile, str]:
-    """Read the judged questions of a corpus; empty texts where there are none.
+def judged(folder: Path) -> Mapping[JudgedFile, str]:
+    """Read the judged questions of a folder; empty texts where there are none.
 
     Raises:
         FolderError: a file of them cannot be read.
     """
     texts = {}
     for each in JudgedFile:
-        path = folder / EVALUATION / each
+        path = folder / each
         try:
             texts[each] = path.read_bytes().decode("utf-8-sig", "replace")
         except FileNotFoundError:
@@ -159,8 +159,22 @@ def write_sidecar(path: Path, text: str) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    target = path.with_name(path.name + SIDECAR)
-    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    _write(path.with_name(path.name + SIDECAR), text)
+
+
+def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:
+    """Write judged questions into a folder, each file whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        _write(folder / name, text)
+
+
+def _write(target: Path, text: str) -> None:
+    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

@@ -110,6 +110,22 @@ class DamagedIndexError(PasserelleError):
         self.path, self.why = path, why
 
 
+class UsageError(PasserelleError):
+    """What readers judge, search and open cannot be kept or read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} {why}")
+        self.path, self.why = path, why
+
+
+class UnknownJudgementError(PasserelleError):
+    """No judgement of readers is so called, or it says nothing."""
+
+    def __init__(self, asked: str, why: str) -> None:
+        super().__init__(f"{asked}: {why}")
+        self.asked = asked
+
+
 class NoQuestionsError(PasserelleError):
     """There are no judged questions that could be asked."""
 

@@ -4,6 +4,7 @@ Topics and qrels (TREC words) come in as text, answers as orders of documents; f
 asks an index.
 """
 
+import contextlib
 import hashlib
 import json
 import math
@@ -185,6 +186,47 @@ def read(
         else:
             problems.append(Problem(JudgedFile.TOPICS, line, f"topic {name} has no document judged above 0: left out"))
     return tuple(kept), tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be added to judged questions; *place* is how `read` is told of the document."""
+
+    question: str
+    place: str
+    relevance: int
+
+
+def extended(topics: str, qrels: str, judgements: Iterable[Judgement]) -> tuple[str, str]:
+    """Add judgements to judged questions; what staff wrote there stays and wins.
+
+    A question that is there, capitals apart, keeps its name; one that would have no good document is left out. Of several
+    judgements of one document, the best stands.
+    """
+    names = {question.casefold(): name for name, (_, question) in _questions(topics, []).items()}
+    known = set()
+    for _, text in _lines(qrels):
+        with contextlib.suppress(ValueError):
+            name, document, _, _ = _judgement(text)
+            known.add((name, document))
+    added = sorted(judgements, key=lambda each: -each.relevance)
+    good = {each.question.casefold() for each in added if each.relevance > 0}
+    asked, judged = [], []
+    for each in added:
+        key = each.question.casefold()
+        if key not in names and key not in good:
+            continue
+        if key not in names:
+            names[key] = f"r{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+            asked.append(f"{names[key]}\t{each.question}\n")
+        if (names[key], each.place) not in known:
+            known.add((names[key], each.place))
+            judged.append(f"{names[key]}\t0\t{each.place}\t{each.relevance}\n")
+    return _ended(topics) + "".join(asked), _ended(qrels) + "".join(judged)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def _questions(topics: str, problems: list[Problem]) -> dict[str, tuple[int, str]]:

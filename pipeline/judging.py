@@ -6,6 +6,7 @@ Figures go to a file of the state folder (`pipeline.assessment`); they are compu
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipeline import assessment, corpus, evaluation
 from pipeline.answering import Answers
@@ -20,6 +21,7 @@ from pipeline.errors import (
 from pipeline.evaluation import Answer, Comparison, Evaluation, Measure
 from pipeline.index import Searching
 from pipeline.model import DocumentId, JudgedFile
+from pipeline.usage import Ruling
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +46,36 @@ class Judging(Answers):
         self._keep(after)
         return evaluation.compare(after, earlier, problems)
 
+    def export_judgements(self, folder: Path) -> int:
+        """Add the judgements of readers that staff accepted to the judged questions of a folder; say how many were.
+
+        Questions and judgements that are there stay as they are.
+
+        Raises:
+            FolderError: what is there cannot be read.
+            OSError: the folder cannot be written to.
+        """
+        there = corpus.judged(folder)
+        accepted = [each for each in self.usage.judgements() if each.ruling is Ruling.ACCEPTED]
+        added = [
+            evaluation.Judgement(each.query, self._place(each.document_id), each.relevance or 0) for each in accepted
+        ]
+        topics, qrels = evaluation.extended(there[JudgedFile.TOPICS], there[JudgedFile.QRELS], added)
+        corpus.write_judged(folder, {JudgedFile.TOPICS: topics, JudgedFile.QRELS: qrels})
+        return len(accepted)
+
+    def _place(self, document_id: DocumentId) -> str:
+        """Name a document as judged questions do: by its path within the corpus, by its identifier where that cannot be."""
+        home = self.settings.corpus.absolute()
+        for path in self._catalogue.paths(document_id):
+            place = str(path.relative_to(home)) if path.is_relative_to(home) else ""
+            if place and place.isprintable() and place == " ".join(place.split()) and "#" not in place:
+                return place
+        return document_id
+
     def _judged(self) -> tuple[tuple[evaluation.Topic, ...], tuple[evaluation.Problem, ...]]:
         """Read the judged questions; of the versions of one text, a judgement of any is one of all."""
-        texts = corpus.judged(self.settings.corpus)
+        texts = corpus.judged(self.settings.corpus / corpus.EVALUATION)
         self._documents()
         return evaluation.read(texts[JudgedFile.TOPICS], texts[JudgedFile.QRELS], self._identify)
 

@@ -402,7 +402,7 @@ class Library(Judging):
         return watching.settled(folders, stop=stop, is_ignored=corpus.is_leftover)
 
     def backup(self, path: Path, *, with_corpus: bool = False, report: Report = silent) -> backup.Written:
-        """Write catalogue and settings, and the corpus if wished, to one file, as they stand at one moment.
+        """Write catalogue, usage and settings, and the corpus if wished, to one file, as they stand at one moment.
 
         Others may read and write meanwhile.
 
@@ -422,13 +422,17 @@ class Library(Judging):
             report(Progress("backup", done, total, name))
 
         with self._writing(lock="backup.lock"):
-            copy = self.settings.state / f"backup-{backup.CATALOGUE}"
+            copy, usage = (self.settings.state / f"backup-{name}" for name in (backup.CATALOGUE, backup.USAGE))
             copy.unlink(missing_ok=True)  # of a backup that was killed
+            usage.unlink(missing_ok=True)
             try:
                 self._catalogue.copy(copy)
+                if self.usage.path.exists():
+                    self.usage.copy(usage)
                 return backup.write(
                     path.absolute(),
                     catalogue=copy,
+                    usage=usage if usage.exists() else None,
                     settings=chosen.text(self.settings),
                     corpus=own,
                     folders=folders,
@@ -436,6 +440,7 @@ class Library(Judging):
                 )
             finally:
                 copy.unlink(missing_ok=True)
+                usage.unlink(missing_ok=True)
 
     def move(self, old: Path, new: Path) -> None:
         """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""

@@ -347,3 +347,48 @@ def test_a_rebuild_that_answers_worse_has_a_status_of_its_own(run, corpus: Path,
     assert refused.exit_code == Exit.WORSE
     assert "answers worse than the published one, which stays" in refused.output
     assert run("rebuild", "--force").exit_code == Exit.DONE
+
+
+def test_staff_rule_on_judgements_and_export_them(run, settings: Settings) -> None:  # type: ignore[no-untyped-def]
+    """What waits is listed, ruled on by its short name, exported and evaluated."""
+    run("ingest")
+    assert run("judgements").output.strip() == "no judgement of readers waits"
+    library = Library(settings)
+    ids = {each.title: each.id for each in library.browse().values()}
+    library.usage.judge("mécénat", ids["Note sur le mécénat"], answers=True)
+    library.usage.judge("mécénat", ids["Alliances entre associations et PME"], answers=False)
+    library.close()
+    waiting = json.loads(run("judgements", "--json").stdout)
+    assert {(each["query"], each["title"], each["yes"], each["no"]) for each in waiting} == {
+        ("mécénat", "Note sur le mécénat", 1, 0),
+        ("mécénat", "Alliances entre associations et PME", 0, 1),
+    }
+    first, second = (each["id"] for each in sorted(waiting, key=lambda each: -each["yes"]))
+    assert "Note sur le mécénat" in run("judgements").stdout
+    assert run("judgements", "accept", first).exit_code == Exit.DONE
+    assert run("judgements", "reject", second).exit_code == Exit.DONE
+    assert run("judgements", "reject", "unknown").exit_code == Exit.FAILED
+    assert [each["ruling"] for each in json.loads(run("judgements", "--all", "--json").stdout)].count("accepted") == 1
+    assert "1 judgements accepted" in run("judgements", "export").output
+    assert "1 questions" in run("evaluate").output
+
+
+def test_searches_lists_what_was_not_found_and_what_was_opened(run, settings: Settings) -> None:  # type: ignore[no-untyped-def]
+    """Counts come most frequent first, as a table or JSON."""
+    run("ingest")
+    assert run("searches").output.strip() == "no search without an answer was counted"
+    assert run("searches", "--opened").output.strip() == "no document was counted as opened"
+    library = Library(settings)
+    for typed in ("xylophone", "xylophone", "mécénat xylophone", "mécénat"):
+        library.usage.note_search(library.search(typed))
+    document = next(iter(library.browse().values()))
+    library.usage.note_opened(document.id)
+    library.close()
+    told = json.loads(run("searches", "--json").stdout)
+    assert [(each["query"], each["count"], each["has_some"]) for each in told] == [
+        ("xylophone", 2, False),
+        ("mécénat xylophone", 1, True),
+    ]
+    assert "some words" in run("searches").stdout
+    assert document.title in run("searches", "--opened").stdout
+    assert json.loads(run("searches", "--opened", "--json").stdout)[0]["count"] == 1

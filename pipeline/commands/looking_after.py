@@ -68,7 +68,7 @@ def check(chosen: settings.Settings, repair: bool, as_json: bool) -> None:
 @click.option("--with-corpus", is_flag=True, help="Keep the files of the folders as well.")
 @click.pass_obj
 def backup(chosen: settings.Settings, file: Path, with_corpus: bool) -> None:
-    """Keep catalogue and settings in one FILE.
+    """Keep catalogue, usage and settings in one FILE.
 
     FILE is a .tar.gz, made while everything goes on. The index is not in it: it is made again from the catalogue.
     """
