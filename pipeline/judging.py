@@ -12,6 +12,7 @@ from pipeline import assessment, corpus, evaluation
 from pipeline.answering import Answers
 from pipeline.errors import (
     DamagedIndexError,
+    FolderError,
     NoIndexError,
     NoQuestionsError,
     StaleIndexError,
@@ -19,7 +20,7 @@ from pipeline.errors import (
     WorseIndexError,
 )
 from pipeline.evaluation import Answer, Comparison, Evaluation, Measure
-from pipeline.index import Searching
+from pipeline.index import Searching, State
 from pipeline.model import DocumentId, JudgedFile
 from pipeline.usage import Ruling
 
@@ -41,7 +42,7 @@ class Judging(Answers):
             for problem in problems:
                 log.warning("%s", problem)
             raise NoQuestionsError(self.settings.corpus / corpus.EVALUATION)
-        after = self._evaluation(self._index, topics)
+        after = self._evaluation(self._index, topics, self._index.state())
         earlier = assessment.before(self.settings.state, after.index)
         self._keep(after)
         return evaluation.compare(after, earlier, problems)
@@ -92,19 +93,17 @@ class Judging(Answers):
         """Give the document that stands for all the versions of a text."""
         return min(self._families.family.get(document_id, (document_id,)))
 
-    def _evaluation(self, index: Searching, topics: Iterable[evaluation.Topic]) -> Evaluation:
-        """Ask an index each topic, as a reader would."""
+    def _evaluation(self, index: Searching, topics: Iterable[evaluation.Topic], state: State) -> Evaluation:
+        """Ask an index each topic, as a reader would; *state* says which it is."""
         shelf = self._documents()
 
         def answers(question: str) -> list[Answer]:
             hits = self._ask(index, shelf, question, filters={}, limit=evaluation.DEPTH).ranking.hits
             return [Answer(self._standing(hit.document_id), hit.pages[0].page if hit.pages else 0) for hit in hits]
 
-        state = self._index.state()
         answered = tuple(evaluation.answered(topic, answers(topic.question)) for topic in topics)
-        return Evaluation(
-            "+".join(state.generations), state.fingerprint, datetime.now(UTC).date().isoformat(), answered
-        )
+        day = datetime.now(UTC).date().isoformat()
+        return Evaluation("+".join(state.generations), state.fingerprint, day, answered)
 
     def _keep(self, made: Evaluation) -> None:
         try:
@@ -115,22 +114,35 @@ class Judging(Answers):
     def refuse_worse(self, candidate: Searching) -> None:
         """Compare an index that is about to be published with the one that is.
 
+        Where that one cannot answer any more, what it was worth when it was last evaluated is told, and nothing refused.
+
         Raises:
             WorseIndexError: it answers the judged questions worse.
         """
-        topics, problems = self._judged()
+        try:
+            topics, problems = self._judged()
+        except FolderError as error:
+            log.warning("%s: the new index is published without being asked", error)
+            return
         for problem in problems:
             log.warning("%s", problem)
         if not topics:
             return
         try:
-            before = self._evaluation(self._index, topics)
+            before = self._evaluation(self._index, topics, self._index.state())
         except (NoIndexError, StaleIndexError, DamagedIndexError):
-            return  # what answers is better than what cannot
-        self._keep(before)
-        found = evaluation.compare(self._evaluation(candidate, topics), before)
-        if found.is_worse:
+            can_stay, earlier = False, assessment.before(self.settings.state, "")
+        else:
+            can_stay, earlier = True, before
+            self._keep(before)
+        found = evaluation.compare(self._evaluation(candidate, topics, _UNPUBLISHED), earlier)
+        if found.is_worse and can_stay:
             raise WorseIndexError(_told_worse(found))
+        if found.is_worse:
+            log.warning("the new index answers worse than the one before, which cannot answer: %s", _told_worse(found))
+
+
+_UNPUBLISHED = State((), frozenset(), 0, 0, "")
 
 
 def _told_worse(found: Comparison) -> str:

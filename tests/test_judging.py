@@ -1,11 +1,12 @@
 """Evaluating a centre: judged questions of its corpus, indexes side by side, and what a rebuild refuses."""
 
+import logging
 from pathlib import Path
 
 import pytest
 
 from pipeline import assessment
-from pipeline.errors import NoIndexError, NoQuestionsError, WorseIndexError
+from pipeline.errors import FolderError, NoIndexError, NoQuestionsError, WorseIndexError
 from pipeline.evaluation import LEAST_TOPICS, Measure
 from pipeline.library import Library
 from pipeline.model import JudgedFile
@@ -117,13 +118,29 @@ def test_few_questions_refuse_nothing(filled: Library, corpus: Path) -> None:
     assert filled.search("compteurs").total == 0
 
 
-def test_an_index_that_cannot_answer_is_replaced_by_any(filled: Library, corpus: Path) -> None:
-    """Where what is published is damaged, a new index is better whatever it answers."""
+def test_an_index_that_cannot_answer_is_replaced_by_any(
+    filled: Library, corpus: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where what is published is damaged, a new index is better whatever it answers; the loss is told, by what was kept."""
     judge(corpus, times=LEAST_TOPICS // len(QUESTIONS) + 1)
+    filled.evaluate()
     spoil(filled)
     (filled.settings.state / "index" / "CURRENT").write_text("broken")
-    filled.rebuild()
+    with caplog.at_level(logging.WARNING):
+        filled.rebuild()
     assert filled.status().problem == ""
+    assert "answers worse than the one before, which cannot answer: nDCG@10 changes by -1.000" in caplog.text
+
+
+def test_judged_questions_that_cannot_be_read_do_not_stop_a_rebuild(
+    filled: Library, corpus: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A rebuild says that it could not ask, and publishes; evaluating fails with a sentence."""
+    (corpus / "evaluation" / JudgedFile.TOPICS).mkdir(parents=True)
+    filled.rebuild()
+    assert "published without being asked" in caplog.text
+    with pytest.raises(FolderError, match=r"topics\.tsv"):
+        filled.evaluate()
 
 
 def test_a_judgement_of_a_version_is_one_of_the_text(filled: Library, corpus: Path) -> None:
