@@ -26,7 +26,7 @@ from pipeline.errors import (
     UnknownPageError,
 )
 from pipeline.formats import Readers
-from pipeline.index import Index, Searching, Shelf, State
+from pipeline.index import Index, Shelf, State
 from pipeline.index.embedded import Embedded
 from pipeline.model import (
     Bookmark,
@@ -115,18 +115,30 @@ class Answers:
                 says what to do.
         """
         started = time.perf_counter()
+        parsed = query.parse(typed, self.vocabularies.names)
         shelf = self._documents()
-        asked = self._ask(self._index, shelf, typed, filters=filters or {}, sort=sort, offset=offset, limit=limit)
-        ranking, notices, missing = asked.ranking, list(asked.notices), tuple[str, ...]()
-        if isinstance(asked.query, Words) and not ranking.complete:
-            missing = self._missing(asked.query, shelf)
+
+        def ask(asked: query.Query, limit: int) -> Ranking:
+            return self._index.search(asked, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+
+        ranking = ask(parsed.query, limit)
+        notices, missing = list(parsed.notices), tuple[str, ...]()
+        respelt = self._respelt(typed, parsed.query)
+        if respelt and not ask(query.parse(respelt).query, 0).total:
+            respelt = ""
+        if respelt and not ranking.total:
+            parsed = query.parse(respelt)
+            ranking = ask(parsed.query, limit)
+            notices.append(Notice.RESPELT)
+        if isinstance(parsed.query, Words) and not ranking.complete:
+            missing = self._missing(parsed.query, shelf)
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
-        marker = marking.marker(asked.query)
+        marker = marking.marker(parsed.query)
         results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
         return Results(
             query=typed,
-            understood=str(asked.query),
+            understood=str(parsed.query),
             notices=tuple(notices),
             results=results,
             total=ranking.total,
@@ -139,34 +151,8 @@ class Answers:
             limit=limit,
             missing=missing,
             labels=self._labels(ranking.facets, filters or {}),
-            respelt=asked.respelt,
+            respelt=respelt,
         )
-
-    def _ask(
-        self,
-        index: Searching,
-        shelf: Shelf,
-        typed: str,
-        *,
-        filters: Filters,
-        sort: Sort = Sort.RELEVANCE,
-        offset: int = 0,
-        limit: int,
-    ) -> "_Asked":
-        """Ask an index what a reader typed; in another spelling where nothing is found as typed."""
-        parsed = query.parse(typed, self.vocabularies.names)
-
-        def ask(asked: query.Query, limit: int) -> Ranking:
-            return index.search(asked, shelf, filters=filters, sort=sort, offset=offset, limit=limit)
-
-        ranking = ask(parsed.query, limit)
-        respelt = _respelt(index, typed, parsed.query)
-        if respelt and not ask(query.parse(respelt).query, 0).total:
-            respelt = ""
-        if respelt and not ranking.total:
-            other = query.parse(respelt).query
-            return _Asked(other, ask(other, limit), (*parsed.notices, Notice.RESPELT), respelt)
-        return _Asked(parsed.query, ranking, parsed.notices, respelt)
 
     def _labels(
         self, counted: Mapping[Facet, Mapping[str, int]], filters: Filters
@@ -179,6 +165,12 @@ class Answers:
             }
             for facet, vocabulary in self.vocabularies.by_facet.items()
         }
+
+    def _respelt(self, typed: str, asked: query.Query) -> str:
+        """Write a query as the collection spells its words; empty where it does already."""
+        better = self._index.corrections(query.spelt(asked))
+        written = query.rewritten(typed, better) if better else typed
+        return written if written != typed else ""
 
     def suggest(self, begun: str, *, limit: int = suggestions.MOST) -> tuple[str, ...]:
         """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
@@ -373,23 +365,6 @@ class Answers:
         self._drawing.stop()
         self.usage.close()
         self._catalogue.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query as it was asked in the end, and what was found."""
-
-    query: query.Query
-    ranking: Ranking
-    notices: tuple[Notice, ...]
-    respelt: str
-
-
-def _respelt(index: Searching, typed: str, asked: query.Query) -> str:
-    """Write a query as the collection spells its words; empty where it does already."""
-    better = index.corrections(query.spelt(asked))
-    written = query.rewritten(typed, better) if better else typed
-    return written if written != typed else ""
 
 
 def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:

@@ -3,6 +3,7 @@
 Figures go to a file of the state folder (`pipeline.assessment`); they are computed by `pipeline.evaluation`.
 """
 
+import copy
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from pipeline.errors import (
     WorseIndexError,
 )
 from pipeline.evaluation import Answer, Comparison, Evaluation, Measure
-from pipeline.index import Searching, State
+from pipeline.index import Index, State
 from pipeline.model import DocumentId, JudgedFile
 from pipeline.usage import Ruling
 
@@ -93,13 +94,15 @@ class Judging(Answers):
         """Give the document that stands for all the versions of a text."""
         return min(self._families.family.get(document_id, (document_id,)))
 
-    def _evaluation(self, index: Searching, topics: Iterable[evaluation.Topic], state: State) -> Evaluation:
+    def _evaluation(self, index: Index, topics: Iterable[evaluation.Topic], state: State) -> Evaluation:
         """Ask an index each topic, as a reader would; *state* says which it is."""
-        shelf = self._documents()
+        centre = copy.copy(self)
+        centre._index = index
 
         def answers(question: str) -> list[Answer]:
-            hits = self._ask(index, shelf, question, filters={}, limit=evaluation.DEPTH).ranking.hits
-            return [Answer(self._standing(hit.document_id), hit.pages[0].page if hit.pages else 0) for hit in hits]
+            found = centre.search(question, limit=evaluation.DEPTH).results
+            pages = (result.snippets[0].page if result.snippets else 0 for result in found)
+            return [Answer(self._standing(result.document.id), page) for result, page in zip(found, pages, strict=True)]
 
         answered = tuple(evaluation.answered(topic, answers(topic.question)) for topic in topics)
         day = datetime.now(UTC).date().isoformat()
@@ -111,7 +114,7 @@ class Judging(Answers):
         except OSError as error:
             log.warning("the figures of this evaluation cannot be kept for the next one (%s)", error)
 
-    def refuse_worse(self, candidate: Searching) -> None:
+    def refuse_worse(self, candidate: Index) -> None:
         """Compare an index that is about to be published with the one that is.
 
         Where that one cannot answer any more, what it was worth when it was last evaluated is told, and nothing refused.

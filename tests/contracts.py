@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import query
 from pipeline.errors import NoEarlierIndexError, NoIndexError, UnknownDocumentError
-from pipeline.index import Index, Searching
+from pipeline.index import Index
 from pipeline.model import Facet, Language, Sort
 from pipeline.query import Reading
 from tests.texts import fill, identifier, loader, reading, shelf, silent
@@ -445,7 +445,7 @@ def test_an_index_is_published_only_if_it_is_accepted(index: Index) -> None:
     fill(index, CENTRE[:1])
     asked = []
 
-    def refuse(candidate: Searching) -> None:
+    def refuse(candidate: Index) -> None:
         asked.append(candidate.search(query.parse("housing").query, shelf(CENTRE), filters={}).total)
         asked.append(index.search(query.parse("housing").query, shelf(CENTRE), filters={}).total)
         raise RuntimeError("refused")

@@ -39,8 +39,12 @@ class State:
     fingerprint: str = ""  # what its base was made by
 
 
-class Searching(Protocol):
-    """What answers queries: an index, or one that is built and not published yet."""
+def unasked(candidate: "Index") -> None:
+    """Accept any index."""
+
+
+class Index(Protocol):
+    """What every index backend does. Searches go on while one writer replaces or updates."""
 
     def search(
         self,
@@ -60,25 +64,13 @@ class Searching(Protocol):
     def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
 
-
-Accept = Callable[[Searching], None]
-"""Is asked of an index that is built, just before it is published; raises where it must not be."""
-
-
-def unasked(candidate: Searching) -> None:
-    """Accept any index."""
-
-
-class Index(Searching, Protocol):
-    """What every index backend does. Searches go on while one writer replaces or updates."""
-
     def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
         """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: Accept = unasked) -> None:
+    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: "Accept" = unasked) -> None:
         """Publish a new base that holds exactly these documents, if it is accepted; what *accept* raises comes through.
 
         A base that is refused leaves no trace, and what was published goes on.
@@ -95,3 +87,7 @@ class Index(Searching, Protocol):
 
     def damage(self) -> tuple[str, ...]:
         """Name every published file that is not what was published. Reads all of them."""
+
+
+Accept = Callable[[Index], None]
+"""Is asked of an index that is built, just before it is published; raises where it must not be."""
