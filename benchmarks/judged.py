@@ -1,4 +1,4 @@
-"""Judged questions and the measures of an order of answers (TREC words: topics, qrels, run).
+"""Judged sets of documents and questions, as the product takes them in (TREC words: topics, qrels, run).
 
 Sets are read where they are, in the layout of BEIR: ``corpus.jsonl``, ``queries.jsonl``, ``qrels.tsv``. The language of a set
 ends its name. A folder within a set has other questions on the same documents.
@@ -7,14 +7,14 @@ ends its name. A folder within a set has other questions on the same documents.
 import csv
 import hashlib
 import json
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline import passages
+from pipeline.evaluation import Grades, mrr, ndcg, recall
 from pipeline.formats import text as text_format
 from pipeline.index import Load
 from pipeline.model import Document, DocumentId, IndexEntry, Language, Page, Progress
@@ -23,9 +23,6 @@ T = TypeVar("T")
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Where the measured data lies when it is there: beside the project, never in it."""
-
-Grades = Mapping[str, int]
-"""Judged document -> grade; what is not there was judged worth nothing, or never judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,31 +167,10 @@ class Quality:
 
 def quality(runs: Iterable[tuple[Topic, Sequence[str]]]) -> Quality:
     """Average the measures over topics and their orders of answers, best first."""
-    rows = [(ndcg(order, topic.grades), recall(order, topic.grades), mrr(order, topic.grades)) for topic, order in runs]
+    rows = [
+        (ndcg(order, topic.grades), recall(order, topic.grades, 100), mrr(order, topic.grades)) for topic, order in runs
+    ]
     if not rows:
         return Quality(0, 0.0, 0.0, 0.0)
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     return Quality(len(rows), *(round(mean, 4) for mean in means))
-
-
-def ndcg(order: Sequence[str], grades: Grades, depth: int = 10) -> float:
-    """Compute the normalised discounted cumulative gain of the first *depth*, with linear gain."""
-    gains = [max(grades.get(name, 0), 0) for name in order[:depth]]
-    best = sorted((grade for grade in grades.values() if grade > 0), reverse=True)[:depth]
-    return _discounted(gains) / _discounted(best) if best else 0.0
-
-
-def _discounted(gains: Sequence[int]) -> float:
-    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
-
-
-def recall(order: Sequence[str], grades: Grades, depth: int = 100) -> float:
-    """Compute the share of the good documents that stand among the first *depth*."""
-    good = {name for name, grade in grades.items() if grade > 0}
-    return len(good.intersection(order[:depth])) / len(good) if good else 0.0
-
-
-def mrr(order: Sequence[str], grades: Grades, depth: int = 10) -> float:
-    """Compute one over the rank of the first good document, 0 where none is among the first *depth*."""
-    ranks = (rank for rank, name in enumerate(order[:depth], 1) if grades.get(name, 0) > 0)
-    return next((1 / rank for rank in ranks), 0.0)

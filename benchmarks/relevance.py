@@ -8,14 +8,13 @@ pages. Figures come as a table, with those of odd topics (by which constants may
 """
 
 import argparse
-import csv
 import json
 import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from benchmarks import judged
 from benchmarks.judged import JudgedSet, Quality, Text, Topic
 from pipeline import language, passages, query
+from pipeline.corpus import EVALUATION
+from pipeline.evaluation import Measure
 from pipeline.index import Shelf
 from pipeline.index.embedded import Embedded
 from pipeline.library import Library
@@ -44,7 +45,6 @@ MOST = 1_500
 SIMILAR_TERMS = 25
 """Terms by which a peer without related documents looks for them, as Lucene's MoreLikeThis does."""
 
-SAMPLE = Path(__file__).parent / "sample"
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 
 # BM25 of bm25s, the better of b 0.75 and 0.4, by another analysis than ours; for related documents, its "more like this".
@@ -241,15 +241,6 @@ def shown(row: Row) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question on the sample corpus: *known* when one document is looked for, else *topical*."""
-
-    topic: Topic
-    is_known: bool
-    pages: Mapping[str, frozenset[int]]  # path -> the pages that answer, where pages were judged
-
-
-@dataclass(frozen=True, slots=True)
 class SampleQuality:
     """What a reader of the sample corpus gets, from files to pages.
 
@@ -266,82 +257,40 @@ class SampleQuality:
     missed: tuple[str, ...]  # known-item questions whose first result is another document or page
 
 
-def sample(folder: Path = SAMPLE, corpus: Path = CORPUS) -> SampleQuality | None:
-    """Ingest the sample corpus in an empty state, and ask its judged questions; None where there are none."""
-    if not all(path.exists() for path in (folder / "topics.tsv", folder / "qrels.tsv", corpus)):
+def sample(corpus: Path = CORPUS) -> SampleQuality | None:
+    """Ingest the sample corpus in an empty state, and ask its judged questions; None where there are none.
+
+    Questions whose name begins with a k look for one document that is known to be there, those with a t for all on a topic.
+    """
+    if not (corpus / EVALUATION).exists():
         return None
-    questions = list(_questions(folder))
     with tempfile.TemporaryDirectory() as state:
         library = Library(Settings(corpus=corpus, state=Path(state)))
         library.ingest()
-        answers = [_answers(library, question.topic.typed, corpus) for question in questions]
+        topics = library.evaluate().after.topics
         library.close()
-    return _sample_quality(list(zip(questions, answers, strict=True)))
-
-
-def _questions(folder: Path) -> Iterator[Question]:
-    grades: dict[str, dict[str, int]] = {}
-    pages: dict[str, dict[str, set[int]]] = {}
-    for name, place, grade in _rows(folder / "qrels.tsv", 3):
-        path, _, page = place.partition("#")
-        known = grades.setdefault(name, {})
-        known[path] = max(known.get(path, 0), int(grade))
-        if page and int(grade) > 0:
-            pages.setdefault(name, {}).setdefault(path, set()).add(int(page))
-    for position, (name, kind, _, typed) in enumerate(_rows(folder / "topics.tsv", 4), 1):
-        topic = Topic(name, typed, position, is_document=False, grades=grades.get(name, {}))
-        judged_pages = {path: frozenset(numbers) for path, numbers in pages.get(name, {}).items()}
-        if any(grade > 0 for grade in topic.grades.values()):
-            yield Question(topic, kind == "known", judged_pages)
-
-
-def _rows(path: Path, columns: int) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if len(row) >= columns and not row[0].startswith("#") and row[0] not in ("id", "topic"):
-                yield row[:columns]
-
-
-def _answers(library: Library, typed: str, corpus: Path) -> list[tuple[str, int]]:
-    """Give the path and the first page shown of each result, best first."""
-    found = []
-    for result in library.search(typed, limit=10).results:
-        path = library.original(result.document.id)
-        page = result.snippets[0].page if result.snippets else 0
-        found.append((str(path.relative_to(corpus.absolute())) if path else "", page))
-    return found
-
-
-def _sample_quality(runs: Sequence[tuple[Question, Sequence[tuple[str, int]]]]) -> SampleQuality:
-    known = [run for run in runs if run[0].is_known]
-    topical = [run for run in runs if not run[0].is_known]
-    documents = [_is_right(question, answers, by_page=False) for question, answers in known]
-    right = [_is_right(question, answers, by_page=True) for question, answers in known]
+    known = [each for each in topics if each.name.startswith("k")]
+    topical = [each for each in topics if each.name.startswith("t")]
     return SampleQuality(
         known=len(known),
-        known_mrr_10=judged.quality((each.topic, [path for path, _ in answers]) for each, answers in known).mrr_10,
-        right_document=round(sum(documents) / max(len(known), 1), 4),
-        right_page=round(sum(right) / max(len(known), 1), 4),
+        known_mrr_10=_mean(each.figures[Measure.MRR] for each in known),
+        right_document=_mean(float(each.figures[Measure.MRR] == 1) for each in known),
+        right_page=_mean(each.figures.get(Measure.PAGE, 0.0) for each in known),
         topical=len(topical),
-        topical_ndcg_10=judged.quality(
-            (each.topic, [path for path, _ in answers]) for each, answers in topical
-        ).ndcg_10,
-        missed=tuple(run[0].topic.name for run, is_right in zip(known, right, strict=True) if not is_right),
+        topical_ndcg_10=_mean(each.figures[Measure.NDCG] for each in topical),
+        missed=tuple(each.name for each in known if not each.figures.get(Measure.PAGE)),
     )
 
 
-def _is_right(question: Question, answers: Sequence[tuple[str, int]], *, by_page: bool) -> bool:
-    if not answers:
-        return False
-    path, page = answers[0]
-    pages = question.pages.get(path)
-    return question.topic.grades.get(path, 0) > 0 and (not by_page or pages is None or page in pages)
+def _mean(figures: Iterable[float]) -> float:
+    column = list(figures)
+    return round(sum(column) / max(len(column), 1), 4)
 
 
 def shown_sample(quality: SampleQuality | None) -> str:
     """Write what the sample corpus gives, in words."""
     if quality is None:
-        return f"sample corpus: no documents in {CORPUS} or no judged questions in {SAMPLE}"
+        return f"sample corpus: no judged questions in {CORPUS / EVALUATION}"
     missed = f" (not: {', '.join(quality.missed)})" if quality.missed else ""
     return (
         f"sample corpus: {quality.known} known-item questions, MRR@10 {quality.known_mrr_10:.3f}, first result the right "

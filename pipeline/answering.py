@@ -1,4 +1,4 @@
-"""What one may ask of a centre: search, related, document, page. Nothing here writes.
+"""What one may ask of a centre: search, related, document, page. Nothing here writes but `usage`, in a file of its own.
 
 Answers come up from index, catalogue and snippets, which do not know each other.
 """
@@ -57,6 +57,7 @@ from pipeline.query import Words
 from pipeline.reading import wording
 from pipeline.reading.families import Families, families
 from pipeline.settings import Settings
+from pipeline.usage import Usage
 
 LEAST_NEAR = 0.03
 """Nearness under which two documents share words by chance: of the sample corpus's lists, the last third, read by eye."""
@@ -92,6 +93,7 @@ class Answers:
         """
         self.settings = settings
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
+        self.usage = Usage(settings.state / "usage.sqlite", is_counting=settings.count_usage, days=settings.usage_days)
         self._drawing = Readers(workers=2, limits=settings.limits)
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
@@ -376,8 +378,9 @@ class Answers:
         return Status(self.settings.state, self._catalogue.roots(), counts, state, behind, problem, why)
 
     def close(self) -> None:
-        """Let go of the catalogue, and of what draws pages."""
+        """Write what was counted; let go of the catalogue, and of what draws pages."""
         self._drawing.stop()
+        self.usage.close()
         self._catalogue.close()
 
 

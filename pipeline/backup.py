@@ -1,4 +1,4 @@
-"""A centre in one file, and back: a .tar.gz of catalogue, settings and, if wished, the corpus.
+"""A centre in one file, and back: a .tar.gz of catalogue, usage, settings and, if wished, the corpus.
 
 The last member is a manifest with the digest of every other: a file that was cut lacks it, and nothing is written from a
 file whose digests do not hold. Nothing here knows what is in a catalogue.
@@ -21,6 +21,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CATALOGUE = "catalogue.sqlite"
 SETTINGS = "settings.toml"
+USAGE = "usage.sqlite"
 FOLDERS = "folders"
 _COMPRESSION = 3  # most of a corpus is compressed already
 
@@ -62,6 +63,7 @@ def write(
     path: Path,
     *,
     catalogue: Path,
+    usage: Path | None,
     settings: str,
     corpus: Path,
     folders: Mapping[Path, Iterable[Path]],
@@ -69,7 +71,8 @@ def write(
 ) -> Written:
     """Write a backup, whole or not at all; only its owner may read it.
 
-    *folders* are the folders of the centre, each with the files to keep.
+    *usage* is what readers made of the answers, where there is any; *folders* are the folders of the centre, each with the files
+    to keep.
 
     Raises:
         BackupError: there is a file of this name, or a file changed while being copied.
@@ -84,6 +87,7 @@ def write(
                 digests = {
                     CATALOGUE: _add(tar, CATALOGUE, catalogue),
                     SETTINGS: _add_text(tar, SETTINGS, settings, modified),
+                    **({USAGE: _add(tar, USAGE, usage)} if usage else {}),
                 }
                 for number, (folder, paths) in enumerate(folders.items()):
                     for each in paths:
@@ -198,10 +202,12 @@ def _is_safe(name: str) -> bool:
     """Tell whether a member's name is one that `write` gives: no way out of the folder it goes to."""
     parts = PurePosixPath(name).parts
     is_plain = not name.startswith("/") and ".." not in parts and "\0" not in name
-    return is_plain and (name in (CATALOGUE, SETTINGS, MANIFEST) or (parts[0] == FOLDERS and len(parts) > 2))
+    return is_plain and (name in (CATALOGUE, SETTINGS, USAGE, MANIFEST) or (parts[0] == FOLDERS and len(parts) > 2))
 
 
-def unpack(path: Path, *, catalogue: Path, settings: Path, folders: Mapping[str, Path], report: Report) -> None:
+def unpack(
+    path: Path, *, catalogue: Path, usage: Path, settings: Path, folders: Mapping[str, Path], report: Report
+) -> None:
     """Write what a verified backup holds: *folders* say where the files of each go. No file is overwritten.
 
     Raises:
@@ -212,6 +218,8 @@ def unpack(path: Path, *, catalogue: Path, settings: Path, folders: Mapping[str,
             parts = PurePosixPath(member.name).parts
             if member.name == CATALOGUE:
                 _write(catalogue, file, member.mtime)
+            elif member.name == USAGE:
+                _write(usage, file, member.mtime)
             elif member.name == SETTINGS:
                 _write(settings, file, member.mtime)
             elif parts[0] == FOLDERS:

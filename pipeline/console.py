@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from pipeline import model, settings
-from pipeline.errors import BusyError, PasserelleError, SettingsError
+from pipeline.errors import BusyError, PasserelleError, SettingsError, WorseIndexError
 from pipeline.library import Library
 
 
@@ -30,6 +30,7 @@ class Exit(IntEnum):
     BUSY = 3  # another ingest or rebuild is at work
     REFUSED = 4  # done, but some files were refused
     PROBLEMS = 5  # check found something
+    WORSE = 6  # rebuild made an index that answers worse, and did not publish it
 
 
 STEPS = {
@@ -60,6 +61,8 @@ def errors() -> Iterator[None]:
         fail(error, Exit.BUSY)
     except SettingsError as error:
         fail(error, Exit.USAGE)
+    except WorseIndexError as error:
+        fail(error, Exit.WORSE)
     except (PasserelleError, OSError) as error:
         fail(error, Exit.FAILED)
     except KeyboardInterrupt:

@@ -8,16 +8,17 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import FolderError
-from pipeline.model import DocumentId, Reason, Refused, Source
+from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 
 SIDECAR = ".toml"
 VOCABULARIES = "vocabularies"
+EVALUATION = "evaluation"
 
 # What systems leave in folders, which nobody means to read.
 _LEFTOVERS = re.compile(r"(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload))", re.IGNORECASE)
@@ -48,7 +49,8 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     """Yield the files within *folder*, in order; what cannot be read is refused with its reason.
 
     *home* is the folder given to ingest, from which collections are named: the first sub-folder, or the name of
-    the folder itself. Hidden files, what systems leave behind, sidecars and vocabularies are no documents.
+    the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies and judged questions are no
+    documents.
     """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -58,7 +60,7 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     names = {entry.name for entry in entries}
     for entry in entries:
         path = Path(entry.path)
-        if _LEFTOVERS.fullmatch(entry.name) or _is_sidecar(entry.name, names):
+        if _LEFTOVERS.fullmatch(entry.name) or _is_sidecar(entry.name, names) or _is_judged(path, home):
             continue
         try:
             if entry.is_symlink() and not path.resolve(strict=True).is_relative_to(home.resolve()):
@@ -93,6 +95,29 @@ def files(folder: Path) -> Iterator[Path]:
 
 def _is_sidecar(name: str, names: set[str]) -> bool:
     return name.endswith(SIDECAR) and name.removesuffix(SIDECAR) in names
+
+
+def _is_judged(path: Path, home: Path) -> bool:
+    """Tell whether a file holds judged questions; a centre may have a collection that is called ``evaluation``."""
+    return path.parent == home / EVALUATION and path.name in set(JudgedFile)
+
+
+def judged(folder: Path) -> Mapping[JudgedFile, str]:
+    """Read the judged questions of a folder; empty texts where there are none.
+
+    Raises:
+        FolderError: a file of them cannot be read.
+    """
+    texts = {}
+    for each in JudgedFile:
+        path = folder / each
+        try:
+            texts[each] = path.read_bytes().decode("utf-8-sig", "replace")
+        except FileNotFoundError:
+            texts[each] = ""
+        except OSError as error:
+            raise FolderError(path, f"cannot be read ({error.strerror})") from error
+    return texts
 
 
 def _collection(path: Path, home: Path) -> str:
@@ -134,8 +159,22 @@ def write_sidecar(path: Path, text: str) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    target = path.with_name(path.name + SIDECAR)
-    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    _write(path.with_name(path.name + SIDECAR), text)
+
+
+def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:
+    """Write judged questions into a folder, each file whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        _write(folder / name, text)
+
+
+def _write(target: Path, text: str) -> None:
+    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

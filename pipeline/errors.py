@@ -110,6 +110,41 @@ class DamagedIndexError(PasserelleError):
         self.path, self.why = path, why
 
 
+class UsageError(PasserelleError):
+    """What readers judge, search and open cannot be kept or read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} {why}")
+        self.path, self.why = path, why
+
+
+class UnknownJudgementError(PasserelleError):
+    """No judgement of readers is so called, or it says nothing."""
+
+    def __init__(self, asked: str, why: str) -> None:
+        super().__init__(f"{asked}: {why}")
+        self.asked = asked
+
+
+class NoQuestionsError(PasserelleError):
+    """There are no judged questions that could be asked."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: no judged questions that can be asked (docs/how-to.md says how to write them)")
+        self.folder = folder
+
+
+class WorseIndexError(PasserelleError):
+    """A rebuild made an index that answers the judged questions worse; it was not published."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(
+            f"the new index answers worse than the published one, which stays: {told}."
+            " If it is wanted all the same, run `passerelle rebuild --force`"
+        )
+        self.told = told
+
+
 class RefusedError(PasserelleError):
     """A file that a format cannot read, with the reason of the closed list."""
 

@@ -1,4 +1,4 @@
-"""The facade: ingest, deposit, rebuild, describe, check, back up; and, by `pipeline.answering`, search and the rest.
+"""The facade: ingest, deposit, rebuild, describe, check, back up; by `pipeline.judging`, evaluate; by `pipeline.answering`, search.
 
 Owns the parts and the order in which they are called. Files go down (corpus, catalogue, index); the parts do not know
 each other.
@@ -28,7 +28,7 @@ from pipeline import (
     watching,
 )
 from pipeline import settings as chosen
-from pipeline.answering import MAP, Answers
+from pipeline.answering import MAP
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
@@ -37,8 +37,9 @@ from pipeline.errors import (
     RemovalsError,
     UnknownDocumentError,
 )
-from pipeline.index import Shelf, atlas
+from pipeline.index import Accept, Shelf, atlas, unasked
 from pipeline.intake import Survey
+from pipeline.judging import Judging
 from pipeline.model import (
     Document,
     DocumentId,
@@ -83,7 +84,7 @@ def silent(progress: Progress) -> None:
     """Report to nobody."""
 
 
-class Library(Answers):
+class Library(Judging):
     """A resource centre: what one may ask of it, and what staff and night jobs do to it."""
 
     # Taking in
@@ -164,15 +165,20 @@ class Library(Answers):
         """The collection of the corpus where uploaded files go."""
         return self.settings.corpus.absolute() / DEPOSITS
 
-    def rebuild(self, *, wait_seconds: float = 0, report: Report = silent) -> None:
+    def rebuild(self, *, wait_seconds: float = 0, force: bool = False, report: Report = silent) -> None:
         """Make the whole index again from the catalogue, aside, then publish it.
+
+        Where the settings say so, one that answers the judged questions worse than the published one, by more than
+        chance, is not published unless with *force*.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
+            WorseIndexError: the new index answers worse; the published one stays.
         """
+        is_asked = self.settings.refuse_worse and not force
         with self._writing(wait_seconds):
             self._catalogue.sweep()
-            self._replace(report)
+            self._replace(report, accept=self.refuse_worse if is_asked else unasked)
 
     def rollback(self) -> None:
         """Answer again from the index that stood before the last rebuild.
@@ -258,9 +264,10 @@ class Library(Answers):
             self._keep_map(atlas.added(self._near(added), to=known))
         return None
 
-    def _replace(self, report: Report) -> None:
+    def _replace(self, report: Report, *, accept: Accept = unasked) -> None:
         pending = self._catalogue.pending()
-        self._index.replace((document.id for document in self._catalogue.documents()), self._entries, report)
+        ids = (document.id for document in self._catalogue.documents())
+        self._index.replace(ids, self._entries, report, accept=accept)
         self._catalogue.published(pending, is_base=True)
         near = self._near(self._documents().documents)
         subjects = {document_id: self.essentials(document_id).subjects for document_id in near}
@@ -413,7 +420,7 @@ class Library(Answers):
         return watching.settled(folders, stop=stop, is_ignored=corpus.is_leftover)
 
     def backup(self, path: Path, *, with_corpus: bool = False, report: Report = silent) -> backup.Written:
-        """Write catalogue and settings, and the corpus if wished, to one file, as they stand at one moment.
+        """Write catalogue, usage and settings, and the corpus if wished, to one file, as they stand at one moment.
 
         Others may read and write meanwhile.
 
@@ -433,13 +440,17 @@ class Library(Answers):
             report(Progress("backup", done, total, name))
 
         with self._writing(lock="backup.lock"):
-            copy = self.settings.state / f"backup-{backup.CATALOGUE}"
+            copy, usage = (self.settings.state / f"backup-{name}" for name in (backup.CATALOGUE, backup.USAGE))
             copy.unlink(missing_ok=True)  # of a backup that was killed
+            usage.unlink(missing_ok=True)
             try:
                 self._catalogue.copy(copy)
+                if self.usage.path.exists():
+                    self.usage.copy(usage)
                 return backup.write(
                     path.absolute(),
                     catalogue=copy,
+                    usage=usage if usage.exists() else None,
                     settings=chosen.text(self.settings),
                     corpus=own,
                     folders=folders,
@@ -447,6 +458,7 @@ class Library(Answers):
                 )
             finally:
                 copy.unlink(missing_ok=True)
+                usage.unlink(missing_ok=True)
 
     def move(self, old: Path, new: Path) -> None:
         """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""

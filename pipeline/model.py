@@ -41,6 +41,13 @@ class Reason(StrEnum):
     OUTSIDE = "outside"  # a link that leads out of the folder
 
 
+class JudgedFile(StrEnum):
+    """The files of judged questions that staff keep in the folder ``evaluation`` of the corpus."""
+
+    TOPICS = "topics.tsv"
+    QRELS = "qrels.txt"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file of the corpus, as it stands in its folder."""

@@ -46,7 +46,8 @@ def restore(path: Path, settings: Settings, *, in_place: bool = False, report: R
 
     kept, written = settings.state / backup.CATALOGUE, settings.state / backup.SETTINGS
     part = kept.with_suffix(".part")
-    backup.unpack(path, catalogue=part, settings=written, folders=folders, report=show)
+    usage = settings.state / backup.USAGE
+    backup.unpack(path, catalogue=part, usage=usage, settings=written, folders=folders, report=show)
     os.replace(part, kept)  # last: without it, there is no centre yet
     library = Library(settings)
     try:

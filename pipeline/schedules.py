@@ -32,7 +32,8 @@ RestartSec=30
 WantedBy=multi-user.target
 
 # /etc/systemd/system/passerelle-night.service
-# Status 4 says that some files stand refused: `passerelle report` tells which.
+# Status 4 says that some files stand refused: `passerelle report` tells which. Status 6 says that the new index answers the
+# judged questions worse and was not published: the journal tells how much (journalctl -u passerelle-night).
 [Unit]
 Description=Passerelle: take in what changed, make the index again, check
 RequiresMountsFor={corpus} {state}
@@ -40,7 +41,7 @@ RequiresMountsFor={corpus} {state}
 [Service]
 Type=oneshot
 User={user}
-SuccessExitStatus=4
+SuccessExitStatus=4 6
 ExecStart={command} ingest --wait 3600
 ExecStart={command} rebuild --wait 3600
 ExecStart={command} check
@@ -57,7 +58,7 @@ Persistent=true
 WantedBy=timers.target
 
 # With cron instead: one line (`crontab -e`), without the watch.
-{minute} {hour} * * * {command} ingest --wait 3600; {command} rebuild --wait 3600 && {command} check
+{minute} {hour} * * * {command} ingest --wait 3600; {command} rebuild --wait 3600; {command} check
 """
 
 

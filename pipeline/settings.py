@@ -49,12 +49,16 @@ class Settings:
     upload_mb: int = 200
     ocr: bool = True  # recognise the text of pages that have none
     ocr_languages: str = "fra+eng"  # as Tesseract calls them
+    refuse_worse: bool = True  # do not publish a rebuilt index that answers the judged questions worse
+    judgements: bool = True  # let readers say whether a result answers their question
+    count_usage: bool = True  # count searches that find nothing, and documents opened; never who
+    usage_days: int = 400  # how long these counts are kept
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         if self.language not in ("fr", "en"):
             raise SettingsError("language", self.language, 'write "fr" or "en"')
-        for name in ("workers", "upload_mb"):
+        for name in ("workers", "upload_mb", "usage_days"):
             if getattr(self, name) < 1:
                 raise SettingsError(name, getattr(self, name), "write a number from 1")
         if not _OCR_LANGUAGES.fullmatch(self.ocr_languages):

@@ -111,6 +111,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "match_before": ("Page trouvée précédente", "Previous page found"),
     "match_after": ("Page trouvée suivante", "Next page found"),
     "zoom": ("Taille", "Size"),
+    "judge_about": ("Votre avis sur {title}", "What you think of {title}"),
+    "judge_yes": ("Répond à ma question", "Answers my question"),
+    "judge_no": ("Ne répond pas", "Does not answer"),
+    "judge_thanks": ("Merci, c’est noté.", "Thank you, noted."),
+    "judge_undone": ("Avis retiré.", "Taken back."),
+    "judge_failed": ("Votre avis n’a pas pu être gardé.", "What you say could not be kept."),
     "cite": ("Citer", "Cite"),
     "missing": (
         "Aucune ressource ne contient {words}{nb}: voici celles qui contiennent les autres mots.",

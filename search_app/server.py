@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import PasserelleError
 from pipeline.model import DocumentId
-from search_app import centre, takeaway
+from search_app import centre, judging, takeaway
 from search_app.messages import Tongue, say
 from search_app.state import ZOOMS, read_seen
 
@@ -63,6 +63,7 @@ def application() -> Any:
             Route("/pages/{document_id}/{number:int}.webp", _picture),
             Route("/health", _health),
             *takeaway.ROUTES,
+            *judging.ROUTES,
             Route("/api/suggest", _suggest),
             Mount("/assets", StaticFiles(directory=HERE / "static")),
         ],
@@ -190,6 +191,7 @@ def _rewritten(page: str, tongue: Tongue) -> str:
         f'<meta name="description" content="{name}, {about}"><link rel="stylesheet" href="/assets/app.css">'
         f'<link rel="search" type="application/opensearchdescription+xml" title="{name}" href="/opensearch.xml?lang={tongue}">'
         f'<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><script src="/assets/shell.js"></script>'
+        '<script src="/assets/judging.js"></script>'
     )
     page = page.replace('<html lang="en"', f'<html lang="{tongue}"', 1)
     page = page.replace("<title>Streamlit</title>", f"<title>{name}</title>", 1)

@@ -440,6 +440,25 @@ def test_a_rollback_goes_back_to_what_stood_before_the_last_base(index: Index) -
     assert index.state().documents == {CENTRE[2].document.id, CENTRE[3].document.id}
 
 
+def test_an_index_is_published_only_if_it_is_accepted(index: Index) -> None:
+    """What is built can be asked before it is published; refused, it is gone and what was published goes on."""
+    fill(index, CENTRE[:1])
+    asked = []
+
+    def refuse(candidate: Index) -> None:
+        asked.append(candidate.search(query.parse("housing").query, shelf(CENTRE), filters={}).total)
+        asked.append(index.search(query.parse("housing").query, shelf(CENTRE), filters={}).total)
+        raise RuntimeError("refused")
+
+    ids = [each.document.id for each in CENTRE]
+    with pytest.raises(RuntimeError, match="refused"):
+        index.replace(ids, loader(CENTRE), silent, accept=refuse)
+    assert asked == [1, 0]
+    assert found(index, "housing") == set()
+    index.replace(ids, loader(CENTRE), silent, accept=lambda candidate: None)
+    assert found(index, "housing") == {identifier("housing")}
+
+
 def test_a_rollback_with_nothing_to_go_back_to_says_so(index: Index) -> None:
     """With one base only, what is published stays."""
     fill(index, CENTRE)

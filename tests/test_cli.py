@@ -307,3 +307,88 @@ def _is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_evaluate_shows_figures_and_names_lines_that_cannot_be_followed(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """Figures, differences and changes are shown or given as JSON; a bad line is told with its file and number."""
+    run("ingest")
+    assert run("evaluate").exit_code == Exit.FAILED
+    (corpus / "evaluation").mkdir()
+    (corpus / "evaluation" / "topics.tsv").write_text("q1\tfinancement des alliances\n", encoding="utf-8")
+    (corpus / "evaluation" / "qrels.txt").write_text(
+        "q1 0 etudes/alliances.pdf#2 1\nq1 0 rien.pdf 1\n", encoding="utf-8"
+    )
+    shown = run("evaluate", "--all")
+    assert shown.exit_code == Exit.DONE
+    assert "qrels.txt, line 2: document rien.pdf is unknown" in shown.output
+    assert "right page first  1.000" in shown.stdout
+    assert "financement des alliances" in shown.stdout
+    run("rebuild")
+    told = json.loads(run("evaluate", "--json").stdout)
+    assert told["index"]["means"] == {"ndcg@10": 1, "mrr@10": 1, "recall@50": 1, "right-page": 1}
+    assert told["differences"]["ndcg@10"] == {"mean": 0, "low": 0, "high": 0, "topics": 1}
+
+
+def test_a_rebuild_that_answers_worse_has_a_status_of_its_own(run, corpus: Path, settings: Settings) -> None:  # type: ignore[no-untyped-def]
+    """The night's journal says what was refused and why; with --force it is published."""
+    run("ingest")
+    folder, text = corpus / "evaluation", corpus / "rapports" / "reunion.txt"
+    folder.mkdir()
+    (folder / "topics.tsv").write_text("".join(f"q{at}\téconomie sociale\n" for at in range(20)), encoding="utf-8")
+    (folder / "qrels.txt").write_text(
+        "".join(f"q{at} 0 rapports/reunion.txt 1\n" for at in range(20)), encoding="utf-8"
+    )
+    library = Library(settings)
+    with library._catalogue._changing() as connection:  # as readers that went wrong would leave it
+        connection.execute("UPDATE page SET text = 'rien' WHERE text LIKE '%sociale%'")
+    library.close()
+    assert text.exists()
+    refused = run("rebuild")
+    assert refused.exit_code == Exit.WORSE
+    assert "answers worse than the published one, which stays" in refused.output
+    assert run("rebuild", "--force").exit_code == Exit.DONE
+
+
+def test_staff_rule_on_judgements_and_export_them(run, settings: Settings) -> None:  # type: ignore[no-untyped-def]
+    """What waits is listed, ruled on by its short name, exported and evaluated."""
+    run("ingest")
+    assert run("judgements").output.strip() == "no judgement of readers waits"
+    library = Library(settings)
+    ids = {each.title: each.id for each in library.browse().values()}
+    library.usage.judge("mécénat", ids["Note sur le mécénat"], answers=True)
+    library.usage.judge("mécénat", ids["Alliances entre associations et PME"], answers=False)
+    library.close()
+    waiting = json.loads(run("judgements", "--json").stdout)
+    assert {(each["query"], each["title"], each["yes"], each["no"]) for each in waiting} == {
+        ("mécénat", "Note sur le mécénat", 1, 0),
+        ("mécénat", "Alliances entre associations et PME", 0, 1),
+    }
+    first, second = (each["id"] for each in sorted(waiting, key=lambda each: -each["yes"]))
+    assert "Note sur le mécénat" in run("judgements").stdout
+    assert run("judgements", "accept", first).exit_code == Exit.DONE
+    assert run("judgements", "reject", second).exit_code == Exit.DONE
+    assert run("judgements", "reject", "unknown").exit_code == Exit.FAILED
+    assert [each["ruling"] for each in json.loads(run("judgements", "--all", "--json").stdout)].count("accepted") == 1
+    assert "1 judgements accepted" in run("judgements", "export").output
+    assert "1 questions" in run("evaluate").output
+
+
+def test_searches_lists_what_was_not_found_and_what_was_opened(run, settings: Settings) -> None:  # type: ignore[no-untyped-def]
+    """Counts come most frequent first, as a table or JSON."""
+    run("ingest")
+    assert run("searches").output.strip() == "no search without an answer was counted"
+    assert run("searches", "--opened").output.strip() == "no document was counted as opened"
+    library = Library(settings)
+    for typed in ("xylophone", "xylophone", "mécénat xylophone", "mécénat"):
+        library.usage.note_search(library.search(typed))
+    document = next(iter(library.browse().values()))
+    library.usage.note_opened(document.id)
+    library.close()
+    told = json.loads(run("searches", "--json").stdout)
+    assert [(each["query"], each["count"], each["has_some"]) for each in told] == [
+        ("xylophone", 2, False),
+        ("mécénat xylophone", 1, True),
+    ]
+    assert "some words" in run("searches").stdout
+    assert document.title in run("searches", "--opened").stdout
+    assert json.loads(run("searches", "--opened", "--json").stdout)[0]["count"] == 1

@@ -34,6 +34,7 @@ from pipeline.model import (
     Zone,
 )
 from search_app import components
+from search_app.judging import Verdict
 from search_app.messages import Tongue
 from search_app.state import Basket, Mapped, Opened, Seen
 
@@ -186,7 +187,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "header": components.elements.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
         "home": components.home.above(2, 3, seen(text, tongue))
         + components.home.below(found(text), seen(text, tongue)),
-        "results": components.results.results(found(text, distinct=30), seen(text, tongue)),
+        "results": components.results.results(found(text, distinct=30), seen(text, tongue), is_judged=True),
         "none": components.results.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue, matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ()))),
         "basket": components.basket.basket(
@@ -500,3 +501,18 @@ def test_terms_are_shown_in_the_reader_s_language(tongue: Tongue, label: str) ->
     assert f"<span>{label}</span>" in html
     assert "territory=Bretagne" in components.results.results(results, Seen(typed="eau", tongue=tongue))
     assert "territory=Brittany" not in html
+
+
+def test_readers_are_asked_whether_results_answer_where_it_is_judged() -> None:
+    """Each result has its two buttons, not pressed, in a group that names the document; nothing where nobody is asked."""
+    html = components.results.results(found("texte"), Seen(typed="eau & air"), is_judged=True)
+    groups = [said for tag, said in Read(html).tags if tag == "div" and "data-judging" in said]
+    assert [(said["role"], said["data-query"]) for said in groups] == [("group", "eau & air")] * 2
+    assert all("texte" in said["aria-label"] for said in groups)
+    buttons = [said for tag, said in Read(html).tags if tag == "button" and "data-verdict" in said]
+    assert [(said["data-verdict"], said["aria-pressed"]) for said in buttons] == [
+        ("answers", "false"),
+        ("does-not", "false"),
+    ] * 2
+    assert {said["data-verdict"] for said in buttons} < set(Verdict)
+    assert "data-judging" not in components.results.results(found("texte"), Seen(typed="eau"))

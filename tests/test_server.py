@@ -1,7 +1,8 @@
-"""How originals are sent: shown where a browser runs nothing of them, downloaded otherwise."""
+"""How originals are sent, shown where a browser runs nothing of them; from where judgements may come, and how often."""
 
 import pytest
 
+from search_app.judging import Rate, is_own
 from search_app.server import served
 
 
@@ -22,3 +23,40 @@ def test_anything_else_is_downloaded(format_: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert (media == "application/octet-stream") is (format_ == "other")
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_ours"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "cross-site", "origin": "http://centre.fr", "host": "centre.fr"}, False),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"origin": "https://centre.fr:8501", "host": "centre.fr:8501"}, True),
+        ({"origin": "https://ailleurs.fr", "host": "centre.fr"}, False),
+        ({"origin": "null", "host": "centre.fr"}, False),
+        ({"host": "centre.fr"}, False),
+        ({}, False),
+    ],
+)
+def test_only_our_own_pages_may_judge(headers: dict[str, str], is_ours: bool) -> None:
+    """What the browser says of where a request comes from decides; one that says nothing is not ours."""
+    assert is_own(headers) is is_ours
+
+
+def test_an_address_may_send_so_many_a_minute() -> None:
+    """One too many is refused until the first is a minute old; another address does not suffer."""
+    times = [0.0]
+    rate = Rate(2, clock=lambda: times[-1])
+    assert [rate.allows("a"), rate.allows("a"), rate.allows("a"), rate.allows("b")] == [True, True, False, True]
+    times.append(59.0)
+    assert not rate.allows("a")
+    times.append(60.0)
+    assert [rate.allows("a"), rate.allows("a"), rate.allows("a")] == [True, True, False]
+
+
+def test_addresses_are_not_remembered_without_end() -> None:
+    """Whoever sends from thousands of addresses does not fill the memory."""
+    rate = Rate(1)
+    for number in range(3_000):
+        rate.allows(str(number))
+    assert len(rate._times) <= 1_000

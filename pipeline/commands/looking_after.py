@@ -11,14 +11,16 @@ from pipeline.console import Exit
 
 @click.command()
 @console.wait_flag
+@click.option("--force", is_flag=True, help="Publish the new index though it answers worse.")
 @click.pass_obj
-def rebuild(chosen: settings.Settings, wait: float) -> None:
+def rebuild(chosen: settings.Settings, wait: float, force: bool) -> None:
     """Make the whole index again; searches go on.
 
-    It is made from the catalogue: no file is read. The index before it is kept, for rollback.
+    It is made from the catalogue: no file is read. The index before it is kept, for rollback. Where the corpus has judged questions,
+    a new index that answers them worse, by more than chance, is not published: exit status 6.
     """
     with console.opened(chosen) as centre, console.progress() as show:
-        centre.rebuild(wait_seconds=wait, report=show)
+        centre.rebuild(wait_seconds=wait, force=force, report=show)
         state = centre.status().index
     console.say(f"index rebuilt: {len(state.documents)} documents, {state.passages} passages")
 
@@ -66,7 +68,7 @@ def check(chosen: settings.Settings, repair: bool, as_json: bool) -> None:
 @click.option("--with-corpus", is_flag=True, help="Keep the files of the folders as well.")
 @click.pass_obj
 def backup(chosen: settings.Settings, file: Path, with_corpus: bool) -> None:
-    """Keep catalogue and settings in one FILE.
+    """Keep catalogue, usage and settings in one FILE.
 
     FILE is a .tar.gz, made while everything goes on. The index is not in it: it is made again from the catalogue.
     """

@@ -36,6 +36,11 @@ class State:
     passages: int
     size_bytes: int
     differences: str  # of its fingerprint with the program's; empty when it is current
+    fingerprint: str = ""  # what its base was made by
+
+
+def unasked(candidate: "Index") -> None:
+    """Accept any index."""
 
 
 class Index(Protocol):
@@ -65,8 +70,11 @@ class Index(Protocol):
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report) -> None:
-        """Publish a new base that holds exactly these documents."""
+    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: "Accept" = unasked) -> None:
+        """Publish a new base that holds exactly these documents, if it is accepted; what *accept* raises comes through.
+
+        A base that is refused leaves no trace, and what was published goes on.
+        """
 
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
         """Publish a small generation: these documents added, those dropped."""
@@ -79,3 +87,7 @@ class Index(Protocol):
 
     def damage(self) -> tuple[str, ...]:
         """Name every published file that is not what was published. Reads all of them."""
+
+
+Accept = Callable[[Index], None]
+"""Is asked of an index that is built, just before it is published; raises where it must not be."""

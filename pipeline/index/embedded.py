@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline import language
 from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError, UnknownDocumentError
-from pipeline.index import Load, Report, Shelf, State
+from pipeline.index import Accept, Load, Report, Shelf, State, unasked
 from pipeline.index.build import Analysis, build
 from pipeline.index.generations import RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
@@ -60,9 +60,13 @@ T = TypeVar("T")
 class Embedded:
     """An `Index` in a folder of this machine."""
 
-    def __init__(self, folder: Path, *, rules: Mapping[str, int]) -> None:
-        """Open the index of a folder; *rules* are those by which documents were cut in passages."""
+    def __init__(self, folder: Path, *, rules: Mapping[str, int], only: tuple[str, ...] = ()) -> None:
+        """Open the index of a folder; *rules* are those by which documents were cut in passages.
+
+        It answers from the generations that are published, or from *only* those named.
+        """
         self._generations = Generations(folder, {**RULES, **rules})
+        self._only = only
         self._lock = threading.Lock()
         self._opened: tuple[tuple[str, ...], Snapshot] | None = None
         self._columns: tuple[Snapshot, Shelf, _Columns] | None = None
@@ -142,7 +146,7 @@ class Embedded:
             return ask(self._snapshot())
 
     def _snapshot(self) -> Snapshot:
-        names = self._generations.current()
+        names = self._only or self._generations.current()
         opened = self._opened
         if opened is not None and opened[0] == names:
             return opened[1]
@@ -169,9 +173,9 @@ class Embedded:
 
     # Publishing
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report) -> None:
-        """Publish a new base that holds exactly these documents."""
-        self._publish(list(ids), (), below=(), load=load, report=report)
+    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: Accept = unasked) -> None:
+        """Publish a new base that holds exactly these documents, if it is accepted."""
+        self._publish(list(ids), (), below=(), load=load, report=report, accept=accept)
 
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
         """Publish a small generation: these documents added, those dropped.
@@ -208,6 +212,7 @@ class Embedded:
         below: Sequence[str],
         load: Load,
         report: Report,
+        accept: Accept = unasked,
     ) -> None:
         with self._generations.building(below) as aside:
             analysis = Analysis()
@@ -217,6 +222,7 @@ class Embedded:
             base = Arrays.open(self._generations.folder / below[0]) if below else None
             build(aside, analysis, base=base)
             self._generations.describe(aside, documents=analysis.ids, drops=drops, passages=len(analysis.places))
+            accept(Embedded(aside.parent, rules=self._generations.fingerprint, only=(aside.name,)))
 
     # Looking after
 
@@ -236,6 +242,7 @@ class Embedded:
             sum(manifest.passages for manifest in manifests),
             sum(manifest.size_bytes for manifest in manifests),
             "; ".join(filter(None, dict.fromkeys(self._generations.differences(each) for each in manifests))),
+            ", ".join(f"{rule} {number}" for rule, number in manifests[0].fingerprint.items()),
         )
 
     def damage(self) -> tuple[str, ...]:

@@ -96,6 +96,23 @@ def keep(document: Document, tongue: Tongue) -> str:
     )
 
 
+def judge(document: Document, typed: str, tongue: Tongue) -> str:
+    """Make the two buttons by which a reader says whether a document answers what was typed; a script sends it and shows it."""
+    told = {
+        "query": typed,
+        "document": document.id,
+        **{name: say(f"judge_{name}", tongue) for name in ("thanks", "undone", "failed")},
+    }
+    facts = " ".join(f'data-{name}="{escape(text)}"' for name, text in told.items())
+    verdicts = (("answers", say("judge_yes", tongue)), ("does-not", say("judge_no", tongue)))
+    buttons = "".join(
+        f'<button class="verdict" data-verdict="{verdict}" aria-pressed="false">{escape(name)}</button>'
+        for verdict, name in verdicts
+    )
+    about = escape(say("judge_about", tongue, title=document.title))
+    return f'<div class="judging" role="group" data-judging {facts} aria-label="{about}">{buttons}<span aria-live="polite"></span></div>'
+
+
 def facts(document: Document, tongue: Tongue) -> str:
     """Make the line of facts under a title."""
     parts = [f'<span class="tag">{escape(document.kind)}</span>' if document.kind else ""]

@@ -13,7 +13,7 @@ from pipeline.model import (
     Snippet,
     Sort,
 )
-from search_app.components.elements import aria_current, card_head, dated, keep, link, marked, take, value_name
+from search_app.components.elements import aria_current, card_head, dated, judge, keep, link, marked, take, value_name
 from search_app.messages import Tongue, count, label, num, quoted, say
 from search_app.state import Opened, Seen
 
@@ -21,10 +21,10 @@ SHOWN_VALUES = 7
 """Values of a facet shown before the rest is folded away."""
 
 
-def results(found: Results, seen: Seen) -> str:
-    """Make the whole list of results, with its filters, in one block."""
+def results(found: Results, seen: Seen, *, is_judged: bool = False) -> str:
+    """Make the whole list of results, with its filters, in one block; where it is judged, readers are asked whether each answers."""
     tongue = seen.tongue
-    body = _list(found, seen) if found.total else _none(found, seen)
+    body = _list(found, seen, is_judged=is_judged) if found.total else _none(found, seen)
     return (
         f'<div class="found"><aside aria-label="{escape(say("filter", tongue))}">{_facets(found, seen)}</aside>'
         f'<div id="content" tabindex="-1">{_summary(found, seen)}{_chips(found, seen)}{body}</div></div>'
@@ -125,17 +125,17 @@ def _facet(facet: Facet, found: Results, seen: Seen) -> str:
     return f"<section><h2>{escape(label(facet, seen.tongue))}</h2><ul>{shown}</ul>{more}</section>"
 
 
-def _list(found: Results, seen: Seen) -> str:
+def _list(found: Results, seen: Seen, *, is_judged: bool) -> str:
     _, _, query = seen.url().partition("?")
     cards = []
     for rank, result in enumerate(found.results, found.offset):
         if rank == found.first_partial:
             cards.append(f'<li class="divider"><h2>{escape(say("from_here_some", seen.tongue))}</h2></li>')
-        cards.append(f"<li>{_card(result, seen)}</li>")
+        cards.append(f"<li>{_card(result, seen, is_judged=is_judged)}</li>")
     return f'<ol class="results" start="{found.offset + 1}">{"".join(cards)}</ol>{_screens(found, seen)}{take(query, seen.tongue, feed=True)}'
 
 
-def _card(result: Result, seen: Seen) -> str:
+def _card(result: Result, seen: Seen, *, is_judged: bool) -> str:
     first = result.snippets[0].page if result.snippets else 1
     document = result.document
     best = result.snippets[0] if result.snippets else None
@@ -146,7 +146,8 @@ def _card(result: Result, seen: Seen) -> str:
     )
     pages = _page_links(document, [each for each in result.snippets if each.marks], seen)
     head = card_head(document, Opened(document.id, first, seen), seen.tongue)
-    actions = f'<div class="actions">{keep(document, seen.tongue)}</div>'
+    judging = judge(document, seen.typed, seen.tongue) if is_judged else ""
+    actions = f'<div class="actions">{judging}{keep(document, seen.tongue)}</div>'
     return f'{head}{text}{_also(result, seen)}<div class="foot">{pages}{actions}</div>'
 
 

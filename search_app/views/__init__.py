@@ -19,3 +19,11 @@ def frame(current: str, seen: Seen, here: str, title: str) -> None:
     """Draw what stands on top of every view, and name the view in the browser's tab."""
     st.html(components.elements.header(current, seen, here))
     st.html(f'<span class="view-title" data-title="{escape(title)}" data-lang="{seen.tongue}" hidden></span>')
+
+
+def is_first(what: str, subject: str) -> bool:
+    """Tell whether this visit comes to a subject for the first time: Streamlit runs a view again at every turn."""
+    counted: set[tuple[str, str]] = st.session_state.setdefault("counted", set())
+    is_new = (what, subject) not in counted
+    counted.add((what, subject))
+    return is_new

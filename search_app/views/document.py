@@ -11,7 +11,7 @@ from search_app.centre import library
 from search_app.messages import say
 from search_app.search_box import search_box
 from search_app.state import Opened, read_opened
-from search_app.views import frame, parameters
+from search_app.views import frame, is_first, parameters
 from search_app.views.search import submit
 
 
@@ -24,6 +24,8 @@ def show() -> None:
         frame("document", opened.seen, opened.url(), say("app", opened.seen.tongue))
         st.html(components.elements.alert(say("unknown", opened.seen.tongue)))
         return
+    if is_first("document", document.id):
+        library().usage.note_opened(document.id)
     opened = replace(opened, document_id=document.id, page=min(opened.page, document.page_count))
     frame("document", opened.seen, opened.url(), f"{document.title} – {say('app', opened.seen.tongue)}")
     search_box(opened.seen.typed, opened.seen.tongue, lambda typed: submit(opened.seen, typed))

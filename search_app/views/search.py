@@ -7,12 +7,13 @@ import streamlit as st
 
 from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError
 from pipeline.model import Results, Sort
+from pipeline.usage import is_personal
 from search_app import components
 from search_app.centre import library
 from search_app.messages import say
 from search_app.search_box import search_box
 from search_app.state import Seen, read_seen
-from search_app.views import frame, parameters
+from search_app.views import frame, is_first, parameters
 
 LIMIT = 10
 """Results on a screen."""
@@ -53,7 +54,13 @@ def _home(seen: Seen) -> None:
 def _found(seen: Seen) -> None:
     search_box(seen.typed, seen.tongue, lambda typed: submit(seen, typed))
     found = _answer(seen, limit=LIMIT)
-    st.html(components.elements.alert(found) if isinstance(found, str) else components.results.results(found, seen))
+    if isinstance(found, str):
+        st.html(components.elements.alert(found))
+        return
+    if not seen.filters and is_first("search", seen.typed.casefold()):
+        library().usage.note_search(found)
+    is_judged = library().settings.judgements and bool(seen.typed) and not is_personal(seen.typed)
+    st.html(components.results.results(found, seen, is_judged=is_judged))
 
 
 def _answer(seen: Seen, *, limit: int) -> Results | str:
