@@ -11,16 +11,11 @@ from typing import Any, BinaryIO
 
 from pypdf import PdfReader
 from pypdf.generic import Destination
-from pypdf.generic._font import Font
 
 from pipeline.errors import RefusedError
-from pipeline.formats import pdfium
+from pipeline.formats import mended, pdfium
 from pipeline.formats.opened import Facts, Opened
 from pipeline.model import Bookmark, PageReader, Reason
-
-MAX_SPACE_WIDTH = 300
-"""Thousandths of the font's size. TeX's fonts declare no true space, pypdf then takes too wide a one and glues words together:
-word recall of a French manual 0.24 without this, 0.99 with it (pypdf 7.1.1, its issue 3978)."""
 
 _MAX_DEPTH = 12
 
@@ -46,7 +41,7 @@ def opened(file: BinaryIO, name: str) -> Opened:
 def _opened(file: BinaryIO) -> Opened:
     # pypdf tells each oddity of a file on its logger: thousands of lines for some, and none that helps.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    _mend_fonts()
+    mended.pypdf_once()
     try:
         reader = PdfReader(file, strict=False)
     except NotImplementedError as error:  # any handler but the standard one, that of passwords
@@ -112,18 +107,3 @@ def _outline(entries: list[Any], level: int) -> Iterator[tuple[Destination, int]
         for entry in entries
     )
     return chain.from_iterable(parts)
-
-
-def _mend_fonts() -> None:
-    """Have pypdf read each font once a file, and not take its space for wider than any space is."""
-    read = Font.from_font_resource.__func__  # type: ignore[attr-defined]
-    known: dict[int, tuple[Any, Font]] = {}  # the resource is kept too, so that its id stays its own
-
-    def from_font_resource(cls: type[Font], resource: Any) -> Font:
-        if id(resource) not in known:
-            font = read(cls, resource)
-            font.space_width = min(font.space_width, MAX_SPACE_WIDTH)
-            known[id(resource)] = resource, font
-        return known[id(resource)][1]
-
-    Font.from_font_resource = classmethod(from_font_resource)  # type: ignore[method-assign,assignment]

@@ -1,0 +1,90 @@
+"""What the operators of a content stream show -> text, as pypdf makes it, without what it does again and again.
+
+A page shows the same few syllables hundreds of times, and moves once a line. What a piece means in a font is remembered,
+and whether a line or a space begins is only asked where something moved.
+"""
+
+from math import hypot, isfinite
+from typing import Any, ClassVar
+
+from pypdf._text_extraction import get_display_str, get_text_operands, mult
+from pypdf._text_extraction._text_extractor import TextExtraction
+from pypdf.generic._font import Font
+
+_MAX_KNOWN = 50_000  # pieces remembered: 15 MB
+
+_LEAST_SCALE = 1e-9
+
+_EVERY_WAY = 4  # orientations that text may have
+
+_Meaning = tuple[str, float, int]
+"""Signs to be read, their width in thousandths of the font's size, how many glyphs they are."""
+
+
+class Extraction(TextExtraction):
+    """pypdf's own, quicker with text from left to right that no visitor follows."""
+
+    # Of all pages. A font is kept with what it means, so that its id stays its own.
+    _known: ClassVar[dict[tuple[int, bytes], tuple[Font, _Meaning]]] = {}
+    _looked_at: list[float] | None = None  # the text matrix at the last look at it
+    _is_regular = False  # whether that look found a place and a scale such as text has
+
+    def process_operation(self, operator: bytes, operands: list[Any]) -> None:
+        """Do what an operator says."""
+        if operator == b"Tj" and operands and isinstance(operands[0], bytes) and self._is_followed_by_none():
+            meaning = self._meaning(operands)
+            if meaning is not None:
+                self._show(*meaning)
+                return
+        super().process_operation(operator, operands)
+
+    def process_tj_offset(self, offset: float, space_width: float) -> None:
+        """Count an offset between two pieces in the text's width; a wide one is a space."""
+        if -offset >= space_width or not self._is_followed_by_none():
+            super().process_tj_offset(offset, space_width)
+        else:
+            self._actual_str_size["str_widths"] -= offset * self.font_size
+
+    def _is_followed_by_none(self) -> bool:
+        return self.visitor_text is None and not self.rtl_dir and len(self.orientations) == _EVERY_WAY
+
+    def _meaning(self, operands: list[Any]) -> _Meaning | None:
+        """Say what a piece of text means in the current font; None where it is written from right to left."""
+        key = id(self.font), operands[0]
+        if key not in self._known:
+            glyphs, _, width = get_text_operands(operands, self.cm_matrix, self.tm_matrix, self.font, self.orientations)
+            signs, is_leftward, before = get_display_str(
+                "", self.cm_matrix, self.tm_matrix, None, self.font, glyphs, self.font_size, False, None
+            )
+            if is_leftward or before:
+                return None
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            self._known[key] = self.font, (signs, width, len(glyphs))
+        return self._known[key][1]
+
+    def _show(self, signs: str, width: float, glyphs: int) -> None:
+        self._previous_font_space = None
+        self.text += signs
+        size = self._actual_str_size
+        size["str_widths"] += width * self.font_size + 1000 * self.char_spacing * glyphs
+        size["str_height"] = self.font_size
+        if not self._stands():
+            self._post_process_text_operation(0.0)
+
+    def _stands(self) -> bool:
+        """Tell whether nothing moved since pypdf last asked: it would find neither a line nor a space here, and change nothing."""
+        if (
+            self.text[-1:] in ("", "\n")
+            or self._line_span is None
+            or self.font_size * self._space_width <= 0
+            or self.font_size <= 0
+            or self.tm_matrix != self.tm_prev
+            or self.cm_matrix != self.cm_prev
+        ):
+            return False
+        if self._looked_at is not self.tm_prev:  # pypdf makes another list each time it asks
+            matrix = mult(self.tm_prev, self.cm_prev)
+            self._is_regular = hypot(matrix[0], matrix[1]) > _LEAST_SCALE and isfinite(sum(matrix))
+            self._looked_at = self.tm_prev
+        return self._is_regular
