@@ -12,6 +12,7 @@ import pypdf
 from pypdf.generic import ContentStream
 
 from pipeline.formats import contents
+from pipeline.formats.headings import Styles
 
 try:
     from pypdf import _page
@@ -36,9 +37,18 @@ def pypdf_once() -> None:
     """Change pypdf, for the rest of the process."""
     if _has_known_names:
         _mend_fonts()
-    if _has_known_names and pypdf.__version__ in VERSIONS:
+    if _is_known():
         _hasten_contents()
         _page.TextExtraction = shown.Extraction  # type: ignore[attr-defined]
+
+
+def read(page: pypdf.PageObject) -> tuple[str, Styles]:
+    """Give the text of a page, and from which character on it is in which style; no styles from a pypdf that is not known."""
+    return shown.read(page) if _is_known() else (page.extract_text(), ())
+
+
+def _is_known() -> bool:
+    return _has_known_names and pypdf.__version__ in VERSIONS
 
 
 def _mend_fonts() -> None:

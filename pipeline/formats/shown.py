@@ -4,30 +4,60 @@ A page shows the same few syllables hundreds of times, and moves once a line. Wh
 and whether a line or a space begins is only asked where something moved.
 """
 
+import re
 from math import hypot, isfinite
 from typing import Any, ClassVar
 
+from pypdf import PageObject
 from pypdf._text_extraction import get_display_str, get_text_operands, mult
 from pypdf._text_extraction._text_extractor import TextExtraction
 from pypdf.generic._font import Font
+
+from pipeline.formats.headings import Style, Styles
 
 _MAX_KNOWN = 50_000  # pieces remembered: 15 MB
 
 _LEAST_SCALE = 1e-9
 
+_MOST_BETWEEN = 2  # signs that pypdf puts between two pieces
+
 _EVERY_WAY = 4  # orientations that text may have
+
+_BOLD = re.compile(r"bold|black|heavy|gras|demi|semi(?!serif)", re.IGNORECASE)
+
+_UNKNOWN: Style = (0.0, False)
 
 _Meaning = tuple[str, float, int]
 """Signs to be read, their width in thousandths of the font's size, how many glyphs they are."""
 
 
+def read(page: PageObject) -> tuple[str, Styles]:
+    """Give the text of a page, and from which character on it is in which style."""
+    Extraction.made.clear()
+    text = page.extract_text()
+    # The first is the page's; the others are those of forms within.
+    return text, Extraction.made[0].styles if Extraction.made else []
+
+
 class Extraction(TextExtraction):
-    """pypdf's own, quicker with text from left to right that no visitor follows."""
+    """pypdf's own, quicker with text from left to right that no visitor follows; it also says how large the text is."""
+
+    made: ClassVar[list["Extraction"]] = []
+    """Those made for the page that is being read."""
 
     # Of all pages. A font is kept with what it means, so that its id stays its own.
     _known: ClassVar[dict[tuple[int, bytes], tuple[Font, _Meaning]]] = {}
     _looked_at: list[float] | None = None  # the text matrix at the last look at it
     _is_regular = False  # whether that look found a place and a scale such as text has
+    _scale = 1.0
+    _weighed: Font | None = None
+    _weight = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.styles: list[tuple[int, Style]] = []
+        self._end = 0
+        self.made.append(self)
 
     def process_operation(self, operator: bytes, operands: list[Any]) -> None:
         """Do what an operator says."""
@@ -65,26 +95,42 @@ class Extraction(TextExtraction):
 
     def _show(self, signs: str, width: float, glyphs: int) -> None:
         self._previous_font_space = None
+        start = len(self.output) + len(self.text)
         self.text += signs
         size = self._actual_str_size
         size["str_widths"] += width * self.font_size + 1000 * self.char_spacing * glyphs
         size["str_height"] = self.font_size
         if not self._stands():
             self._post_process_text_operation(0.0)
+        self._tell_style(start)
+
+    def _tell_style(self, start: int) -> None:
+        if start > self._end + _MOST_BETWEEN:
+            self.styles.append((self._end, _UNKNOWN))  # what stands between is a form's
+        self._end = len(self.output) + len(self.text)
+        style = round(2 * self.font_size * self._scale) / 2, self._is_bold()
+        if not self.styles or self.styles[-1][1] != style:
+            self.styles.append((start, style))
+
+    def _is_bold(self) -> bool:
+        if self.font is not self._weighed:
+            self._weighed = self.font
+            self._weight = bool(_BOLD.search(self.font.name))
+        return self._weight
 
     def _stands(self) -> bool:
         """Tell whether nothing moved since pypdf last asked: it would find neither a line nor a space here, and change nothing."""
-        if (
+        if self._looked_at is not self.tm_prev:  # pypdf makes another list each time it asks
+            matrix = mult(self.tm_prev, self.cm_prev)
+            self._looked_at = self.tm_prev
+            self._scale = hypot(matrix[2], matrix[3])
+            self._is_regular = hypot(matrix[0], matrix[1]) > _LEAST_SCALE and isfinite(sum(matrix))
+        return not (
             self.text[-1:] in ("", "\n")
             or self._line_span is None
             or self.font_size * self._space_width <= 0
             or self.font_size <= 0
             or self.tm_matrix != self.tm_prev
             or self.cm_matrix != self.cm_prev
-        ):
-            return False
-        if self._looked_at is not self.tm_prev:  # pypdf makes another list each time it asks
-            matrix = mult(self.tm_prev, self.cm_prev)
-            self._is_regular = hypot(matrix[0], matrix[1]) > _LEAST_SCALE and isfinite(sum(matrix))
-            self._looked_at = self.tm_prev
-        return self._is_regular
+            or not self._is_regular
+        )
