@@ -35,17 +35,21 @@ PAGES = {
     "no font": b"BT /F9 9 Tf 9 9 Td (perdu) Tj [(a) -900 (b)] TJ ET",
     "spacing": b"BT /F1 9 Tf 9 9 Td 3 Tc 120 Tz 2 Tw (mot) Tj ( ) Tj (mot\n) Tj (fin) Tj ET",
     "right to left": b"BT /F2 9 Tf 9 9 Td (AB) Tj (1) Tj [(B) -900 (A)] TJ 0 20 Td /F1 9 Tf (mot) Tj /F2 9 Tf (xA) Tj (Ax) Tj ET",
+    "beyond numbers": b"%b BT /F1 9 Tf 9 9 Td (loin) Tj (tain) Tj ET"
+    % (b"1%b 0 0 1%b 0 0 cm " % (b"0" * 30, b"0" * 30) * 4),
     "empty": b"BT /F1 9 Tf 9 9 Td () Tj <> Tj [] TJ ET",
 }
 
 _PROGRAM = """
 import json, sys, pypdf
+read = pypdf.PageObject.extract_text
 pypdf.__version__ = sys.argv[2] or pypdf.__version__
 if sys.argv[3]:
     from pipeline.formats import mended
     mended.pypdf_once()
+    read = lambda page: mended.read(page)[0]
 changed = pypdf.generic.ContentStream._parse_content_stream.__module__ != "pypdf.generic._data_structures"
-print(json.dumps([changed, [page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages]]))
+print(json.dumps([changed, [read(page) for page in pypdf.PdfReader(sys.argv[1]).pages]]))
 """
 
 

@@ -19,6 +19,8 @@ _MAX_KNOWN = 50_000  # pieces remembered: 15 MB
 
 _LEAST_SCALE = 1e-9
 
+_LARGEST = 10_000  # points, of letters that mean anything: a matrix may hold what is no number
+
 _MOST_BETWEEN = 2  # signs that pypdf puts between two pieces
 
 _EVERY_WAY = 4  # orientations that text may have
@@ -50,8 +52,9 @@ class Extraction(TextExtraction):
     _looked_at: list[float] | None = None  # the text matrix at the last look at it
     _is_regular = False  # whether that look found a place and a scale such as text has
     _scale = 1.0
-    _weighed: Font | None = None
-    _weight = False
+    _is_plain = False  # whether nobody follows, and text may have any orientation
+    _told = (0.0, 0.0)  # size and scale at the last style told,
+    _told_font: Font | None = None  # and the font
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,9 +62,14 @@ class Extraction(TextExtraction):
         self._end = 0
         self.made.append(self)
 
+    def initialize_extraction(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a page or a form."""
+        super().initialize_extraction(*args, **kwargs)
+        self._is_plain = self.visitor_text is None and len(self.orientations) == _EVERY_WAY
+
     def process_operation(self, operator: bytes, operands: list[Any]) -> None:
         """Do what an operator says."""
-        if operator == b"Tj" and operands and isinstance(operands[0], bytes) and self._is_followed_by_none():
+        if operator == b"Tj" and self._is_plain and not self.rtl_dir and operands and isinstance(operands[0], bytes):
             meaning = self._meaning(operands)
             if meaning is not None:
                 self._show(*meaning)
@@ -70,18 +78,16 @@ class Extraction(TextExtraction):
 
     def process_tj_offset(self, offset: float, space_width: float) -> None:
         """Count an offset between two pieces in the text's width; a wide one is a space."""
-        if -offset >= space_width or not self._is_followed_by_none():
+        if -offset >= space_width or not self._is_plain or self.rtl_dir:
             super().process_tj_offset(offset, space_width)
         else:
             self._actual_str_size["str_widths"] -= offset * self.font_size
 
-    def _is_followed_by_none(self) -> bool:
-        return self.visitor_text is None and not self.rtl_dir and len(self.orientations) == _EVERY_WAY
-
     def _meaning(self, operands: list[Any]) -> _Meaning | None:
         """Say what a piece of text means in the current font; None where it is written from right to left."""
         key = id(self.font), operands[0]
-        if key not in self._known:
+        known = self._known.get(key)
+        if known is None:
             glyphs, _, width = get_text_operands(operands, self.cm_matrix, self.tm_matrix, self.font, self.orientations)
             signs, is_leftward, before = get_display_str(
                 "", self.cm_matrix, self.tm_matrix, None, self.font, glyphs, self.font_size, False, None
@@ -90,8 +96,8 @@ class Extraction(TextExtraction):
                 return None
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            self._known[key] = self.font, (signs, width, len(glyphs))
-        return self._known[key][1]
+            known = self._known[key] = self.font, (signs, width, len(glyphs))
+        return known[1]
 
     def _show(self, signs: str, width: float, glyphs: int) -> None:
         self._previous_font_space = None
@@ -107,16 +113,13 @@ class Extraction(TextExtraction):
     def _tell_style(self, start: int) -> None:
         if start > self._end + _MOST_BETWEEN:
             self.styles.append((self._end, _UNKNOWN))  # what stands between is a form's
+            self._told_font = None
         self._end = len(self.output) + len(self.text)
-        style = round(2 * self.font_size * self._scale) / 2, self._is_bold()
-        if not self.styles or self.styles[-1][1] != style:
-            self.styles.append((start, style))
-
-    def _is_bold(self) -> bool:
-        if self.font is not self._weighed:
-            self._weighed = self.font
-            self._weight = bool(_BOLD.search(self.font.name))
-        return self._weight
+        if self._told != (self.font_size, self._scale) or self._told_font is not self.font:
+            self._told, self._told_font = (self.font_size, self._scale), self.font
+            size = abs(self.font_size * self._scale)
+            is_bold = bool(_BOLD.search(str(self.font.name)))
+            self.styles.append((start, (round(2 * size) / 2, is_bold) if size < _LARGEST else _UNKNOWN))
 
     def _stands(self) -> bool:
         """Tell whether nothing moved since pypdf last asked: it would find neither a line nor a space here, and change nothing."""
