@@ -1,8 +1,8 @@
 """What we change in pypdf: the width of its spaces, and the time that it takes.
 
 What saves time takes the place of functions as they are in the version named, and is left undone in any other: pypdf then reads as it
-does by itself. Text is the same to the byte with it and without (220 real PDFs of 2,839 pages, 387 odd, broken or hostile ones), and
-the 220 take 26 s of the processor instead of 53.
+does by itself. Text is the same to the byte with it and without (220 real PDFs of 2,839 pages, 387 odd, broken or hostile ones); 362
+pages of every sixth of the 220 take 4.1 s of the processor instead of 7.6.
 """
 
 from functools import cache
