@@ -25,10 +25,12 @@ test: $(VENV)/test browser tesseract ## Check style, types and layers, then run 
 lint: $(VENV)/test ## Check style, types and layers only
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: $(VENV)/bench ## Measure speed and relevance, beside other engines
+bench: $(VENV)/bench ## Measure speed, relevance and reading, beside others
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.facts
+	$(BIN)/python -m benchmarks.headings
 
 faults: $(VENV)/test ## Kill, starve and fill the disk of a small centre; KILLS=300
 	$(BIN)/python -m benchmarks.faults --kills $(or $(KILLS),300)

@@ -42,6 +42,30 @@ def pdf(
     return _file(objects)
 
 
+def drawn(*contents: bytes) -> bytes:
+    """Make a PDF of pages of which each has one content stream as given; /F1 is a font, /F2 one
+    whose A and B are Hebrew, /Fm a form that shows «dedans»."""
+    first_page = 7
+    kids = " ".join(f"{first_page + 2 * number} 0 R" for number in range(len(contents)))
+    form = b"BT /F1 11 Tf 10 10 Td (dedans) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(contents)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< >>",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /Font << /F1 3 0 R >> >>"
+        b" /Length %d >>\nstream\n%b\nendstream" % (len(form), form),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Other /Encoding << /Differences [65 /afii57664 /afii57665] >> >>",
+    ]
+    for number, content in enumerate(contents):
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {first_page + 2 * number + 1} 0 R"
+            " /Resources << /Font << /F1 3 0 R /F2 6 0 R >> /XObject << /Fm 5 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content))
+    return _file(objects)
+
+
 def _content(text: str) -> bytes:
     lines = [
         line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")

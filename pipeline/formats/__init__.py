@@ -7,7 +7,7 @@ forks a child for each file, under limits that the system itself enforces. Whate
 
 from pipeline.formats.readers import Readers
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a file would give another `Extract`: files read before are then read again."""
 
 __all__ = ["VERSION", "Readers"]

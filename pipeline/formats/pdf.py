@@ -5,24 +5,33 @@ A page that pypdf reads badly, and a file that it cannot open, go to pdfium (`pi
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from pypdf import PdfReader
-from pypdf.generic import Destination
-from pypdf.generic._font import Font
+from pypdf.generic import Destination, DictionaryObject
 
 from pipeline.errors import RefusedError
-from pipeline.formats import pdfium
-from pipeline.formats.opened import Facts, Opened
+from pipeline.formats import headings, mended, pdfium, quality
+from pipeline.formats.opened import Facts, Opened, tried
 from pipeline.model import Bookmark, PageReader, Reason
 
-MAX_SPACE_WIDTH = 300
-"""Thousandths of the font's size. TeX's fonts declare no true space, pypdf then takes too wide a one and glues words together:
-word recall of a French manual 0.24 without this, 0.99 with it (pypdf 7.1.1, its issue 3978)."""
-
 _MAX_DEPTH = 12
+
+# Arrows and squares before the points of a list, in fonts of signs that give them no meaning but a name.
+_BULLETS = re.compile(r"(?:/(?:head2(?:right|up|down|left)|arrow[a-z]+\d|(?:square|circle|triangle)\d)(?![a-z\d]))+ *")
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A page's text and its lines."""
+
+    number: int
+    text: str
+    lines: tuple[headings.Line, ...]
 
 
 def opened(file: BinaryIO, name: str) -> Opened:
@@ -46,7 +55,7 @@ def opened(file: BinaryIO, name: str) -> Opened:
 def _opened(file: BinaryIO) -> Opened:
     # pypdf tells each oddity of a file on its logger: thousands of lines for some, and none that helps.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    _mend_fonts()
+    mended.pypdf_once()
     try:
         reader = PdfReader(file, strict=False)
     except NotImplementedError as error:  # any handler but the standard one, that of passwords
@@ -56,28 +65,44 @@ def _opened(file: BinaryIO) -> Opened:
     page_count = len(reader.pages)
     if not page_count and (found := pdfium.opened(file)) is not None:
         return found
+    printed: list[_Printed] = []
+    has_own, _ = tried(lambda: "/First" in cast(DictionaryObject, reader.root_object["/Outlines"]))
     return Opened(
         format="pdf",
         page_count=page_count,
-        pages=_pages(reader),
+        pages=_pages(reader, None if has_own else printed),
         facts=lambda: _facts(reader),
-        bookmarks=lambda: tuple(_bookmarks(reader)),
+        bookmarks=lambda: tuple(bookmarks(reader)) or _headings(printed),
         reader=PageReader.PYPDF,
         second=pdfium.second(file),
     )
 
 
-def _pages(reader: PdfReader) -> Iterator[Callable[[], tuple[str, str]]]:
+def _pages(reader: PdfReader, printed: list[_Printed] | None) -> Iterator[Callable[[], tuple[str, str]]]:
+    """Yield what reads each page; what it finds printed goes into *printed*, if any."""
     labels = _labels(reader)
     for number in range(len(reader.pages)):
 
         def read(number: int = number) -> tuple[str, str]:
             label = labels[number] if number < len(labels) else ""
+            raw, styles = mended.read(reader.pages[number])
             # A page shows every sign it has: a soft hyphen in a PDF is a hyphen that was printed.
-            text = reader.pages[number].extract_text().replace("\u00ad", "-")
+            raw = raw.replace("\u00ad", "-")
+            text = _BULLETS.sub("• ", raw)
+            if printed is not None:
+                spaced = _BULLETS.sub(lambda match: " " * len(match[0]), raw)
+                printed.append(_Printed(number + 1, text, tuple(headings.lines(number + 1, spaced, styles))))
             return text, label if label != str(number + 1) else ""
 
         yield read
+
+
+def _headings(printed: Sequence[_Printed]) -> tuple[Bookmark, ...]:
+    """Read the headings, of pages whose text can be trusted."""
+    texts = {page.number: page.text for page in printed}
+    found = headings.found(page.lines for page in printed)
+    good = {number for number in {each.page for each in found} if quality.score(texts[number]) >= quality.GOOD}
+    return tuple(each for each in found if each.page in good)[: pdfium.MAX_BOOKMARKS]
 
 
 def _labels(reader: PdfReader) -> list[str]:
@@ -95,7 +120,8 @@ def _facts(reader: PdfReader) -> Facts:
     return pdfium.stated(written("/Title"), authors=written("/Author"), created=written("/CreationDate"))
 
 
-def _bookmarks(reader: PdfReader) -> Iterator[Bookmark]:
+def bookmarks(reader: PdfReader) -> Iterator[Bookmark]:
+    """Yield the file's own bookmarks."""
     for number, (destination, level) in enumerate(_outline(reader.outline, 1)):
         if number == pdfium.MAX_BOOKMARKS:
             return
@@ -112,18 +138,3 @@ def _outline(entries: list[Any], level: int) -> Iterator[tuple[Destination, int]
         for entry in entries
     )
     return chain.from_iterable(parts)
-
-
-def _mend_fonts() -> None:
-    """Have pypdf read each font once a file, and not take its space for wider than any space is."""
-    read = Font.from_font_resource.__func__  # type: ignore[attr-defined]
-    known: dict[int, tuple[Any, Font]] = {}  # the resource is kept too, so that its id stays its own
-
-    def from_font_resource(cls: type[Font], resource: Any) -> Font:
-        if id(resource) not in known:
-            font = read(cls, resource)
-            font.space_width = min(font.space_width, MAX_SPACE_WIDTH)
-            known[id(resource)] = resource, font
-        return known[id(resource)][1]
-
-    Font.from_font_resource = classmethod(from_font_resource)  # type: ignore[method-assign,assignment]

@@ -1,7 +1,7 @@
 """PDF, by pdfium: a second reading of pages that pypdf reads badly, files that it cannot open, pages as images.
 
-The sole owner of pypdfium2, which is loaded where it is first needed: in a child that reads, never in the process that
-asks. pdfium may bring its process down, and its child is all that it can cost.
+The sole owner of pypdfium2, which is loaded in reading processes, never in the process that asks. It is only given files in
+their children: pdfium may bring its process down, and its child is all that it can cost.
 """
 
 import re
@@ -36,6 +36,11 @@ _PICTURE_SHARE = 0.5  # of the page's area that images cover, for it to be a sca
 _MANY_PATHS = 200  # drawings, for a page without text to be one whose letters were made outlines
 _MAX_OBJECTS = 3_000  # looked at on a page
 _PDF_DATE = re.compile(r"D?:?\s*((?:19|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def load() -> None:
+    """Load pdfium ahead, for the children of this process: half of all files need it, and it takes each 16 ms."""
+    import pypdfium2  # noqa: F401
 
 
 def stated(title: str, *, authors: str, created: str) -> Facts:
@@ -161,7 +166,7 @@ def _lines(boxes: Sequence[Box]) -> Iterator[Box]:
 
 
 def _document(file: BinaryIO) -> "PdfDocument | None":
-    import pypdfium2  # 25 ms that most files do not need
+    import pypdfium2
 
     # A file of its own, for the other reader has its place in this one; by handle, for a name may be no text. What is
     # attached to a message is in memory, and has no name.

@@ -52,7 +52,7 @@ def score(text: str) -> float:
 
 def signs(text: str) -> int:
     """Count the signs of a text, blanks apart."""
-    return sum(not letter.isspace() for letter in text)
+    return sum(map(len, text.split()))
 
 
 def credible(text: str) -> float:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.formats import ocr, picture, reading
+from pipeline.formats import ocr, pdfium, picture, reading
 from pipeline.model import Language
 from pipeline.settings import Limits
 
@@ -31,6 +31,7 @@ _GRACE = 10
 
 def main() -> None:
     """Serve requests until there are no more."""
+    pdfium.load()
     gc.collect()
     gc.freeze()
     sys.stdout.write(READY)
