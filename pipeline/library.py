@@ -367,7 +367,9 @@ class Library(Answers):
             words = self._rarest(chance.choice(cut).text, shelf) if cut else ()
             asked = And(tuple(Words((word,)) for word in words))
             found = self._index.search(asked, shelf, filters={}, limit=len(ids)).hits if words else ()
-            if words and document_id not in {hit.document_id for hit in found}:
+            # Of the versions of one text, one stands for the others.
+            family = shelf.families.get(document_id, (document_id,))
+            if words and {hit.document_id for hit in found}.isdisjoint(family):
                 title = shelf.documents[document_id].title
                 yield f"{document_id[:12]} ({title}) is not found by its words {' '.join(words)}: run `passerelle rebuild`"
 

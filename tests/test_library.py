@@ -458,6 +458,18 @@ def test_check_searches_for_what_the_catalogue_holds(filled: Library) -> None:
     assert filled.check(chance=Random(1)) == ()
 
 
+def test_a_check_knows_that_one_version_stands_for_the_others(library: Library, corpus: Path) -> None:
+    """The words of a draft lead to its final text: nothing is amiss."""
+    text = (
+        "Gouvernance partagée\n\nLa gouvernance partagée des tiers-lieux repose sur des règles écrites par tous. " * 12
+    )
+    (corpus / "projet.md").write_text(text)
+    (corpus / "final.md").write_text(text + "\nAdopté.")
+    library.ingest()
+    assert library.versions(library.find(str(corpus / "projet.md")).id)
+    assert library.check(chance=Random(1)) == ()
+
+
 def _lose(state: Path) -> None:
     shutil.rmtree(state / "index")
 
