@@ -34,6 +34,7 @@ from pipeline.errors import (
     DamagedIndexError,
     DescriptionError,
     NoIndexError,
+    RefusedError,
     RemovalsError,
     UnknownDocumentError,
 )
@@ -290,12 +291,17 @@ class Library(Answers):
         """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
 
         Raises:
-            DescriptionError: the sidecar cannot be read as TOML, or the document has no file any more.
+            DescriptionError: the sidecar cannot be read as TOML, the document has no file any more, or only in archives.
             OSError: the sidecar cannot be written.
         """
         path = self.original(document_id)
         if path is None:
             raise DescriptionError(f"{document_id}: its file is not there any more")
+        if not path.is_file():
+            raise DescriptionError(
+                f"{path} is in an archive, which is never changed: unpack the archive in the folder, or put"
+                f" {path.name}{corpus.SIDECAR} beside the file within it"
+            )
         corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
         return path
 
@@ -478,5 +484,7 @@ def _differs(path: Path, document_id: DocumentId) -> str:
         return "" if corpus.digest(path) == document_id else "has changed since it was read"
     except FileNotFoundError:
         return "is not there any more"
+    except RefusedError as error:
+        return f"cannot be unpacked ({error})"
     except OSError as error:
         return f"cannot be read ({error.strerror})"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline import corpus, passages
 from pipeline.catalogue import Catalogue
+from pipeline.errors import RefusedError
 from pipeline.formats import Readers, ocr, quality
 from pipeline.model import DocumentId, Page, Reason, Refused
 from pipeline.settings import Settings
@@ -72,7 +73,7 @@ def _unchanged(document_id: DocumentId, catalogue: Catalogue) -> Path | None:
         try:
             if corpus.digest(path) == document_id:
                 return path
-        except OSError:
+        except (OSError, RefusedError):
             continue
     return None
 

@@ -12,17 +12,13 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from pipeline.archives import MAX_MEMBERS, MAX_RATIO, MEASURED_BYTES
 from pipeline.errors import RefusedError
 from pipeline.formats.opened import Facts, iso_date
 from pipeline.model import Reason
 
 MAX_MEMBER_BYTES = 64 << 20
 MAX_TOTAL_BYTES = 256 << 20
-MAX_MEMBERS = 20_000
-MAX_RATIO = 300
-"""Unpacked to packed, of a member that is worth measuring: 10 to 40 is usual of XML, a thousand is what a bomb needs."""
-
-_MEASURED_BYTES = 4 << 20
 _ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, bit 0
 
 _MIMETYPES = {
@@ -74,7 +70,7 @@ class Package:
         if member.flag_bits & _ENCRYPTED:
             raise RefusedError(Reason.ENCRYPTED)
         ratio = member.file_size / max(member.compress_size, 1)
-        if member.file_size > MAX_MEMBER_BYTES or (member.file_size > _MEASURED_BYTES and ratio > MAX_RATIO):
+        if member.file_size > MAX_MEMBER_BYTES or (member.file_size > MEASURED_BYTES and ratio > MAX_RATIO):
             raise _too_much(name)
         with self._zip.open(member) as stream:
             content = stream.read(MAX_MEMBER_BYTES + 1)
