@@ -42,7 +42,7 @@ from pipeline.model import (
     Unchanged,
 )
 
-VERSION = 2
+VERSION = 3
 """``PRAGMA user_version``; raised with each change of the schema, which needs a step in `_MIGRATIONS`."""
 
 _READERS_OF_PAGES = """
@@ -104,7 +104,16 @@ CREATE TABLE essentials (
 ) STRICT;
 """
 
-_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS}
+_ATTEMPTS = """
+CREATE TABLE attempt (
+    document_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS, 2: _ATTEMPTS}
 """SQL that leads from a version to the next."""
 
 _TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
@@ -258,6 +267,11 @@ class Catalogue:
             "SELECT 1 FROM document WHERE id = ? AND reading = ?", (document_id, reading)
         ).fetchone()
         return found is not None
+
+    def partial(self) -> frozenset[DocumentId]:
+        """Give the documents that were read in part only."""
+        rows = self._connection.execute("SELECT id FROM document WHERE partial IS NOT NULL")
+        return frozenset(DocumentId(row[0]) for row in rows)
 
     def documents(self) -> tuple[Document, ...]:
         """List every document that has a file, by identifier."""
@@ -533,6 +547,32 @@ class Catalogue:
             if put.rowcount:
                 connection.execute("UPDATE document SET reading = '' WHERE id = ?", (document_id,))
                 connection.execute("UPDATE source SET reading = '' WHERE document_id = ?", (document_id,))
+                connection.execute(
+                    "DELETE FROM attempt WHERE document_id = ? AND number = ?", (document_id, page.number)
+                )
+
+    def put_attempt(self, document_id: DocumentId, number: int, *, most: int) -> None:
+        """Note that a page could not be recognised this time; after *most* times it waits no more."""
+        with self._noting() as connection:
+            connection.execute(
+                "INSERT INTO attempt (document_id, number, count) VALUES (?, ?, 1)"
+                " ON CONFLICT DO UPDATE SET count = count + 1",
+                (document_id, number),
+            )
+            connection.execute(
+                "UPDATE page SET recognition = 'done' WHERE document_id = ?1 AND number = ?2 AND ?3 <="
+                " (SELECT count FROM attempt WHERE document_id = ?1 AND number = ?2)",
+                (document_id, number, most),
+            )
+
+    def attempt_again(self) -> None:
+        """Have the pages that could not be recognised wait again, as if for the first time."""
+        with self._noting() as connection:
+            connection.execute(
+                "UPDATE page SET recognition = 'waiting' WHERE (document_id, number) IN"
+                " (SELECT document_id, number FROM attempt)"
+            )
+            connection.execute("DELETE FROM attempt")
 
     def put_source(self, known: Known) -> None:
         """Keep what became of a file whose content is already there, or that was refused."""
@@ -550,6 +590,7 @@ class Catalogue:
         if self._connection.execute(f"SELECT 1 FROM {left} LIMIT 1").fetchone():
             with self._changing() as connection:
                 connection.execute(f"DELETE FROM {left}")
+                connection.execute("DELETE FROM attempt WHERE document_id NOT IN (SELECT id FROM document)")
 
 
 _COLUMNS = (

@@ -217,6 +217,7 @@ class Intake:
         # A document is read again, and its terms looked for, when a vocabulary has changed.
         self._reading = f"{READING}, vocabularies {terms.digest}"
         self._retry_refused = retry_refused
+        self._again = catalogue.partial() if retry_refused else frozenset[DocumentId]()
         self._waiting: dict[DocumentId, list[Known]] = {}
         self.to_read: list[Path] = []
 
@@ -274,13 +275,15 @@ class Intake:
             return _Decision(Known(seen, None, refused.reason, refused.detail, sidecar.digest, self._reading), refused)
         known = Known(seen, digest, None, "", sidecar.digest, self._reading)
         is_described_anew = before is not None and before.sidecar != sidecar.digest
-        is_held = self._catalogue.holds(digest, reading=self._reading) and not is_described_anew
+        is_read = self._catalogue.holds(digest, reading=self._reading) and digest not in self._again
+        is_held = is_read and not is_described_anew
         return _Decision(known, self._same(known) if is_held else None)
 
     def _standing(self, before: Known) -> Outcome | None:
         """Give the outcome of a file that did not change, where it stands."""
         if before.document_id is not None:
-            return Unchanged(before.source.path, before.document_id)
+            is_tried_again = before.document_id in self._again
+            return None if is_tried_again else Unchanged(before.source.path, before.document_id)
         if before.reason in _LASTING and not self._retry_refused:
             return Refused(before.source.path, before.reason, before.detail)
         return None
@@ -311,6 +314,12 @@ class Intake:
         first, *copies = self._waiting.pop(expected, waiting)
         if isinstance(extract, Extract) and digest != expected:
             extract = Refused(path, Reason.CHANGING, "")
+        if self._stands(first, extract):
+            for known in (first, *copies):
+                if known.source.path not in self._known:
+                    self._keep(known)
+                yield self._same(known)
+            return
         if isinstance(extract, Refused):
             for known in (first, *copies):
                 self._keep(replace(known, document_id=None, reason=extract.reason, detail=extract.detail))
@@ -320,6 +329,18 @@ class Intake:
         for known in copies:
             self._keep(known)
             yield self._same(known)
+
+    def _stands(self, known: Known, extract: Extract | Refused) -> bool:
+        """Tell whether a document tried again stays as it is: what was kept of it is not lost for a worse reading."""
+        assert known.document_id is not None  # noqa: S101
+        if known.document_id not in self._again or not self._catalogue.holds(known.document_id, reading=self._reading):
+            return False
+        if isinstance(extract, Refused):
+            return True
+        before = self._known.get(known.source.path)
+        is_described_anew = before is not None and before.sidecar != known.sidecar
+        is_more = extract.partial is None or len(extract.pages) > len(self._catalogue.pages(known.document_id))
+        return not is_more and not is_described_anew
 
     def _put(self, known: Known, extract: Extract) -> Outcome:
         assert known.document_id is not None  # noqa: S101

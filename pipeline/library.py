@@ -103,8 +103,9 @@ class Library(Answers):
 
         Every file seen is in one outcome, and every known file that is gone; `last_run` tells them again.
         *wait_seconds* is how long to wait for another ingest to end; *retry_refused* reads again files whose refusal
-        would stand as long as they do not change. With *recognise*, pages without text that wait, of any folder, are
-        recognised last, where Tesseract is there; others may ingest meanwhile.
+        would stand as long as they do not change, documents read in part, and pages whose recognition has failed.
+        With *recognise*, pages without text that wait, of any folder, are recognised last, where Tesseract is there;
+        others may ingest meanwhile.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
@@ -135,6 +136,8 @@ class Library(Answers):
                 self._catalogue.put_run(Run(started, _now(), is_whole, tuple(outcomes)))
             self._publish(report)
         if recognise:
+            if retry_refused:
+                self._catalogue.attempt_again()
             self._recognise(report)
         return tuple(outcomes)
 
