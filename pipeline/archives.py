@@ -41,8 +41,8 @@ MAX_TOTAL_BYTES = 8 << 30
 MAX_RATIO = 300
 """Unpacked to packed, of a member that is worth measuring: 10 to 40 is usual of XML, a thousand is what a bomb needs."""
 
-MEASURED_BYTES = 4 << 20
-"""A smaller member is no bomb, whatever its ratio."""
+_MEASURED_BYTES = 64 << 20
+"""A smaller member is read whatever its ratio, as it would be from a folder."""
 
 _MAX_LIST_BYTES = 8 << 20
 _MAX_NAME_BYTES, _MAX_PART_BYTES = 1_000, 255
@@ -303,7 +303,7 @@ def _wrong(info: zipfile.ZipInfo, name: str) -> tuple[Reason, str] | None:
         return Reason.UNSUPPORTED, f"compressed by {method}: make the archive again, as a usual ZIP"
     if info.file_size > MAX_MEMBER_BYTES:
         return Reason.TOO_LARGE, f"{info.file_size >> 20} MB, {MAX_MEMBER_BYTES >> 20} at most in an archive"
-    if info.file_size > MEASURED_BYTES and ratio > MAX_RATIO:
+    if info.file_size > _MEASURED_BYTES and ratio > MAX_RATIO:
         return Reason.TOO_LARGE, f"it unpacks to {ratio:.0f} times its size"
     return None
 

@@ -215,7 +215,7 @@ def test_an_archive_within_an_archive_is_refused(home: Path) -> None:
 
 def test_a_bomb_is_refused_before_it_is_unpacked(home: Path) -> None:
     """A file that unpacks to a thousand times its size is none of honest use."""
-    put(home / "lot.zip", ("bombe.txt", b"\0" * (8 << 20)), ("bon.txt", "x"))
+    put(home / "lot.zip", ("bombe.txt", b"\0" * (65 << 20)), ("bon.txt", "x"))
     assert seen(home) == {"lot.zip/bombe.txt": Reason.TOO_LARGE, "lot.zip/bon.txt": None}
 
 

@@ -12,13 +12,14 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from pipeline.archives import MAX_MEMBERS, MAX_RATIO, MEASURED_BYTES
+from pipeline.archives import MAX_MEMBERS, MAX_RATIO
 from pipeline.errors import RefusedError
 from pipeline.formats.opened import Facts, iso_date
 from pipeline.model import Reason
 
 MAX_MEMBER_BYTES = 64 << 20
 MAX_TOTAL_BYTES = 256 << 20
+_MEASURED_BYTES = 4 << 20
 _ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, bit 0
 
 _MIMETYPES = {
@@ -70,7 +71,7 @@ class Package:
         if member.flag_bits & _ENCRYPTED:
             raise RefusedError(Reason.ENCRYPTED)
         ratio = member.file_size / max(member.compress_size, 1)
-        if member.file_size > MAX_MEMBER_BYTES or (member.file_size > MEASURED_BYTES and ratio > MAX_RATIO):
+        if member.file_size > MAX_MEMBER_BYTES or (member.file_size > _MEASURED_BYTES and ratio > MAX_RATIO):
             raise _too_much(name)
         with self._zip.open(member) as stream:
             content = stream.read(MAX_MEMBER_BYTES + 1)
