@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import console, model, reasons, settings
-from pipeline.commands import describing, looking_after, taking_in
+from pipeline.commands import describing, looking_after, taking_in, vocabulary
 from pipeline.model import Facet, Filters, Language, Results, Sort
 
 
@@ -255,6 +255,7 @@ for command in (
     looking_after.check,
     looking_after.backup,
     looking_after.restore,
+    vocabulary.vocabulary,
 ):
     main.add_command(command)
 

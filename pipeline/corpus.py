@@ -168,8 +168,21 @@ def write_sidecar(path: Path, text: str) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    target = path.with_name(path.name + SIDECAR)
-    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    _write(path.with_name(path.name + SIDECAR), text)
+
+
+def write_vocabulary(path: Path, text: str) -> None:
+    """Write a vocabulary of the centre's own, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, text)
+
+
+def _write(target: Path, text: str) -> None:
+    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
