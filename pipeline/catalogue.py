@@ -290,13 +290,13 @@ class Catalogue:
         return _document(row)
 
     def find(self, asked: str) -> DocumentId:
-        """Find a document by its identifier, the first characters of it, or a path.
+        """Find a document by its identifier, the first characters of it, a path, or the end of one: the name of a file.
 
         Raises:
             UnknownDocumentError: none is so called, or several are.
         """
         try:
-            path = os.fsencode(os.path.abspath(asked))
+            path, end = os.fsencode(os.path.abspath(asked)), os.fsencode(f"/{asked}")
         except (ValueError, UnicodeEncodeError) as error:
             raise UnknownDocumentError(asked) from error
         row = self._connection.execute(
@@ -304,6 +304,14 @@ class Catalogue:
         ).fetchone()
         if row is not None:
             return DocumentId(row[0])
+        rows = self._connection.execute(
+            "SELECT DISTINCT document_id FROM source WHERE document_id IS NOT NULL AND substr(path, ?) = ? LIMIT 2",
+            (-len(end), end),
+        ).fetchall()
+        if len(rows) == 1 and asked:
+            return DocumentId(rows[0][0])
+        if rows and asked:
+            raise UnknownDocumentError(asked, "several files are so called: give the path of one")
         if len(asked) < 4 or not set(asked) <= set("0123456789abcdef"):
             raise UnknownDocumentError(asked)
         rows = self._connection.execute(

@@ -9,8 +9,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -43,6 +43,7 @@ from pipeline.intake import Survey
 from pipeline.model import (
     Document,
     DocumentId,
+    Facet,
     FactName,
     Finding,
     Foreseen,
@@ -328,14 +329,33 @@ class Library(Answers):
         """
         for row in tuple(rows):
             try:
-                document = self.find(row.path)
+                document = self._named(row.names)
                 told = _told(document, self.facts(document.id))
-                cells = {key: cell for key, cell in row.cells.items() if cell != sidecars.as_typed(told.get(key, ""))}
+                asked = self._known(row.cells) if row.is_borrowed else row.cells
+                cells = {key: cell for key, cell in asked.items() if cell != sidecars.as_typed(told.get(key, ""))}
                 changes = {key: sidecars.value(key, cell) for key, cell in cells.items()}
                 if changes:
                     yield row.line, self.amend(document.id, changes)
             except (UnknownDocumentError, DescriptionError) as error:
                 yield row.line, DescriptionError(str(error))
+
+    def _named(self, names: Sequence[str]) -> Document:
+        """Find the document that the first of these names leads to: a record has identifiers of other systems as well."""
+        for name in names:
+            with suppress(UnknownDocumentError):
+                return self.find(name)
+        raise UnknownDocumentError(
+            ", ".join(names) or "no path", "no document has this path or file name, or several have"
+        )
+
+    def _known(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Leave out the terms that no vocabulary of the centre has: keywords of another system are no goals."""
+        terms = {"territories": Facet.TERRITORY, "goals": Facet.GOAL}
+        kept = dict(cells)
+        for key in terms.keys() & cells.keys():
+            names = self.vocabularies[terms[key]].names
+            kept[key] = "; ".join(each for each in cells[key].split("; ") if language.fold(each) in names)
+        return {key: cell for key, cell in kept.items() if cell}
 
     # Looking after
 

@@ -283,7 +283,7 @@ def test_find_takes_an_identifier_its_beginning_or_a_path(
 )
 def test_find_says_that_nothing_is_so_called(catalogue: Catalogue, asked: str) -> None:
     """What names no document is an error of ours, whatever is asked."""
-    put(catalogue, "/a", A, "texte")
+    put(catalogue, "/note", A, "texte")
     with pytest.raises(UnknownDocumentError):
         catalogue.find(asked)
 
