@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipeline import archives, corpus
 from pipeline.archives import Unpacked
 from pipeline.errors import DescriptionError, RefusedError
+from pipeline.formats import ocr
 from pipeline.library import Library
 from pipeline.model import DocumentId, Outcome, Reason, Refused, Source
 from pipeline.restoring import restore
@@ -421,6 +422,18 @@ def test_without_the_right_to_write_pages_are_drawn_all_the_same(library: Librar
     (result,) = library.search("fontaines").results
     assert library.at_hand(result.document.id) is None
     assert library.picture(result.document, 1, typed="", width=200).startswith(b"RIFF")
+
+
+@pytest.mark.skipif(bool(ocr.missing("fra+eng")), reason="Tesseract with French and English is not installed")
+def test_a_scan_in_an_archive_is_recognised(library: Library, corpus: Path, tmp_path: Path) -> None:
+    """Recognition reads pages where they are: in the archive."""
+    source = pdfs.write(
+        tmp_path, "source.pdf", "Enquête sur les jardins\n\nLes jardiniers ont semé des courges au printemps."
+    )
+    put(corpus / "lot.zip", ("scan.pdf", pdfs.scan(source)))
+    library.ingest()
+    assert [each.document.is_recognised for each in library.search("courges").results] == [True]
+    assert library.status().counts.waiting == 0
 
 
 def test_what_was_unpacked_longest_ago_goes(archive: Path, tmp_path: Path) -> None:
