@@ -1,12 +1,14 @@
 """Files made to break readers: ``python -m benchmarks.fuzz``.
 
-Files of the sample corpus, of every format that is read, are altered at random (bytes changed, pieces cut, doubled, moved or taken
-from another file, numbers made large, words of the format put anywhere), then read as an ingest reads them: in reading processes
-under limits, cleaned, described and cut in passages. Every one must end in an `Extract` or a `Refused`, in time, within its limits,
-and nothing may raise. Figures come as one line of JSON; the status is 1 when something did not hold, and the file is kept.
+Files of the sample corpus, of every format that is read, and archives of them, are altered at random (bytes changed, pieces cut,
+doubled, moved or taken from another file, numbers made large, words of the format put anywhere), then read as an ingest reads them:
+listed, hashed, read in reading processes under limits, cleaned, described and cut in passages. Every one, and every one within an
+archive, must end in an `Extract` or a `Refused`, in time, within its limits, and nothing may raise. Figures come as one line of
+JSON; the status is 1 when something did not hold, and the file is kept.
 """
 
 import argparse
+import io
 import json
 import random
 import re
@@ -15,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +26,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import description, passages, vocabularies
+from pipeline import corpus, description, passages, vocabularies
+from pipeline.errors import RefusedError
 from pipeline.formats import readers
-from pipeline.model import DocumentId, Extract, Language, Refused, Source
+from pipeline.model import DocumentId, Extract, Language, Reason, Refused, Source
 from pipeline.settings import Limits
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,8 +38,11 @@ LIMITS = Limits(memory_mb=700, cpu_seconds=5, wall_seconds=10)
 HANG_SECONDS = 60
 """A file of the sample has few pages: one that takes longer hangs, whatever its limits say."""
 
+ARCHIVES = "archive"
+"""In place of a pattern: a few files of the sample in a ZIP."""
+
 CPU_SLACK = 1.5  # seconds: the system looks now and then
-FORMATS = ("*.pdf", "*.md", "*.txt")
+FORMATS = ("*.pdf", "*.md", "*.txt", ARCHIVES)
 _WORDS = (
     *(
         b"endobj",
@@ -56,6 +63,7 @@ _WORDS = (
         b"\xed\xa0\x80",
         b"\f" * 50,
     ),
+    *(b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06", b"../", b"\xff\xff\xff\xff", b"\x00\x08"),
     *(b"# " * 300, b"> " * 900, b"[a](" * 500, b"* " * 500, b"```\n", b"\r", "\u202e\ufeff".encode(), b"%PDF-1.7\n"),
 )
 
@@ -109,14 +117,28 @@ ALTERATIONS: Sequence[Alter] = (_change, _cut, _double, _end, _graft, _say, _cou
 
 def mutated(count: int, chance: random.Random) -> Iterator[tuple[str, bytes]]:
     """Yield names and contents of altered files, formats in turn."""
-    seeds = [sorted((ROOT / "corpus").rglob(pattern)) for pattern in FORMATS]
-    every = [path.read_bytes() for paths in seeds for path in paths]
+    seeds = {pattern: sorted((ROOT / "corpus").rglob(pattern)) for pattern in FORMATS}
+    paths = [path for found in seeds.values() for path in found]
+    every = [path.read_bytes() for path in paths]
     for number in range(count):
-        path = chance.choice(seeds[number % len(seeds)])
-        content = bytearray(path.read_bytes())
+        pattern = FORMATS[number % len(FORMATS)]
+        if pattern == ARCHIVES:
+            suffix, content = ".zip", bytearray(_archive(chance.sample(paths, 3), chance))
+        else:
+            path = chance.choice(seeds[pattern])
+            suffix, content = path.suffix, bytearray(path.read_bytes())
         for _ in range(chance.choice((1, 1, 2, 5))):
             chance.choice(ALTERATIONS)(content or bytearray(b"\0"), chance.choice(every), chance)
-        yield f"{number:06}{path.suffix}", bytes(content)
+        yield f"{number:06}{suffix}", bytes(content)
+
+
+def _archive(paths: Sequence[Path], chance: random.Random) -> bytes:
+    out = io.BytesIO()
+    method = chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for path in paths:
+            archive.write(path, path.relative_to(ROOT / "corpus"))
+    return out.getvalue()
 
 
 @dataclass(slots=True)
@@ -156,14 +178,37 @@ def read(files: Iterator[tuple[str, bytes]], folder: Path, *, workers: int) -> F
 
     def one(named: tuple[str, bytes]) -> None:
         name, content = named
-        path = folder / name
-        path.write_bytes(content)
+        home = folder / name
+        home.mkdir()
+        (home / name).write_bytes(content)
+        began = time.monotonic()
+        try:
+            for found in corpus.walk(home, home=home):
+                take_in(name, found)
+        except Exception as error:
+            with lock:
+                figures.unhandled.append(f"{name}: {type(error).__name__}: {error}")
+        with lock:
+            figures.files += 1
+            figures.slowest_seconds = max(figures.slowest_seconds, seconds := time.monotonic() - began)
+            if seconds > HANG_SECONDS:
+                figures.hangs.append(f"{name}: {seconds:.0f} s")
+        if name not in figures.failed:
+            shutil.rmtree(home)
+
+    def take_in(name: str, found: Source | Refused) -> None:
+        if isinstance(found, Source):
+            found = hashed(found)
+        if isinstance(found, Refused):
+            with lock:
+                figures.outcomes[f"refused: {found.reason}"] += 1
+            return
+        path = found.path
         reader: _Watched | None = getattr(own, "reader", None)
         if reader is None or not reader.is_alive:
             reader = own.reader = _Watched()
             with lock:
                 started.append(reader)
-        began = time.monotonic()
         problem, extract = "", None
         try:
             read = reader.extract(path, LIMITS) or reader.extract(path, LIMITS, is_alone=True)
@@ -173,9 +218,14 @@ def read(files: Iterator[tuple[str, bytes]], folder: Path, *, workers: int) -> F
         except Exception as error:
             problem = f"{name}: {type(error).__name__}: {error}"
         with lock:
-            _note(figures, name, extract, problem, reader.last, time.monotonic() - began)
-        if name not in figures.failed:
-            path.unlink()
+            _note(figures, name, extract, problem, reader.last)
+
+    def hashed(source: Source) -> Source | Refused:
+        try:
+            corpus.digest(source.path)
+        except RefusedError as error:
+            return Refused(source.path, Reason(error.reason), error.detail)
+        return source
 
     started: list[_Watched] = []
     try:
@@ -217,17 +267,12 @@ def _note(
     extract: Extract | Refused | None,
     problem: str,
     last: dict[str, Any] | None,
-    seconds: float,
 ) -> None:
-    figures.files += 1
-    figures.slowest_seconds = max(figures.slowest_seconds, seconds)
     match extract:
         case Extract(partial=partial):
             figures.outcomes[f"partial: {partial}" if partial else "read"] += 1
         case Refused(reason=reason):
             figures.outcomes[f"refused: {reason}"] += 1
-    if seconds > HANG_SECONDS:
-        figures.hangs.append(f"{name}: {seconds:.0f} s")
     if problem or last is None or last["end"] > 0:
         figures.unhandled.append(problem or f"{name}: its reader ended with {last}")
     if last is not None:

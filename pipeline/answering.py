@@ -1,4 +1,4 @@
-"""What one may ask of a centre: search, related, document, page. Nothing here writes but `usage`, in a file of its own.
+"""What one may ask of a centre: search, related, document, page. Nothing here writes, but `usage` and files unpacked from archives.
 
 Answers come up from index, catalogue and snippets, which do not know each other.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import (
+    archives,
     corpus,
     marking,
     passages,
@@ -95,6 +96,7 @@ class Answers:
         self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
         self.usage = Usage(settings.state / "usage.sqlite", is_counting=settings.count_usage, days=settings.usage_days)
         self._drawing = Readers(workers=2, limits=settings.limits)
+        self._unpacked = archives.Unpacked(settings.state / "unpacked")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
         self._map = 0, NO_MAP
@@ -322,15 +324,29 @@ class Answers:
         return tuple((start, end) for start, end, _ in marker.marks(page.text, tongue))
 
     def original(self, document_id: DocumentId) -> Path | None:
-        """Give a file that has a document's content, where one is there still."""
-        return next((path for path in self._catalogue.paths(document_id) if path.is_file()), None)
+        """Give the path of a file that has a document's content, where one is there still.
+
+        Rather one in a folder; else one in an archive, which no other program can open (`at_hand`).
+        """
+        paths = self._catalogue.paths(document_id)
+        there = (path for path in paths if path.is_file())
+        return next(there, None) or next((path for path in paths if archives.is_there(path)), None)
+
+    def at_hand(self, document_id: DocumentId) -> Path | None:
+        """Give a file with a document's content that any program can open: its own, or what is unpacked of its archive.
+
+        Nothing where there is none, or where it cannot be unpacked: no room, no right to write the state.
+        """
+        path = self.original(document_id)
+        return path if path is None or path.is_file() else self._unpacked.file(path, document_id)
 
     def picture(self, document: Document, number: int, *, typed: str, width: int) -> bytes:
         """Draw a page of a PDF as a WebP image, with the words of a query marked; empty where it cannot be drawn.
 
         It is drawn by a reading process, under limits: a file may be made to break what draws it.
         """
-        path = self.original(document.id) if document.format == "pdf" else None
+        is_pdf = document.format == "pdf"
+        path = self.at_hand(document.id) or self.original(document.id) if is_pdf else None
         if path is None or not 1 <= number <= document.page_count:
             return b""
         drawn = self._drawing.picture((path, number), typed=typed, tongue=document.language, width=width)

@@ -42,7 +42,7 @@ from pipeline.model import (
     Unchanged,
 )
 
-VERSION = 2
+VERSION = 3
 """``PRAGMA user_version``; raised with each change of the schema, which needs a step in `_MIGRATIONS`."""
 
 _READERS_OF_PAGES = """
@@ -104,7 +104,16 @@ CREATE TABLE essentials (
 ) STRICT;
 """
 
-_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS}
+_ATTEMPTS = """
+CREATE TABLE attempt (
+    document_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS, 2: _ATTEMPTS}
 """SQL that leads from a version to the next."""
 
 _TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
@@ -259,6 +268,11 @@ class Catalogue:
         ).fetchone()
         return found is not None
 
+    def partial(self) -> frozenset[DocumentId]:
+        """Give the documents that were read in part only."""
+        rows = self._connection.execute("SELECT id FROM document WHERE partial IS NOT NULL")
+        return frozenset(DocumentId(row[0]) for row in rows)
+
     def documents(self) -> tuple[Document, ...]:
         """List every document that has a file, by identifier."""
         rows = self._connection.execute(f"{_SELECT_DOCUMENT} {_WITH_A_FILE} ORDER BY id")
@@ -276,13 +290,13 @@ class Catalogue:
         return _document(row)
 
     def find(self, asked: str) -> DocumentId:
-        """Find a document by its identifier, the first characters of it, or a path.
+        """Find a document by its identifier, the first characters of it, a path, or the end of one: the name of a file.
 
         Raises:
             UnknownDocumentError: none is so called, or several are.
         """
         try:
-            path = os.fsencode(os.path.abspath(asked))
+            path, end = os.fsencode(os.path.abspath(asked)), os.fsencode(f"/{asked}")
         except (ValueError, UnicodeEncodeError) as error:
             raise UnknownDocumentError(asked) from error
         row = self._connection.execute(
@@ -290,6 +304,14 @@ class Catalogue:
         ).fetchone()
         if row is not None:
             return DocumentId(row[0])
+        rows = self._connection.execute(
+            "SELECT DISTINCT document_id FROM source WHERE document_id IS NOT NULL AND substr(path, ?) = ? LIMIT 2",
+            (-len(end), end),
+        ).fetchall()
+        if len(rows) == 1 and asked:
+            return DocumentId(rows[0][0])
+        if rows and asked:
+            raise UnknownDocumentError(asked, "several files are so called: give the path of one")
         if len(asked) < 4 or not set(asked) <= set("0123456789abcdef"):
             raise UnknownDocumentError(asked)
         rows = self._connection.execute(
@@ -533,6 +555,32 @@ class Catalogue:
             if put.rowcount:
                 connection.execute("UPDATE document SET reading = '' WHERE id = ?", (document_id,))
                 connection.execute("UPDATE source SET reading = '' WHERE document_id = ?", (document_id,))
+                connection.execute(
+                    "DELETE FROM attempt WHERE document_id = ? AND number = ?", (document_id, page.number)
+                )
+
+    def put_attempt(self, document_id: DocumentId, number: int, *, most: int) -> None:
+        """Note that a page could not be recognised this time; after *most* times it waits no more."""
+        with self._noting() as connection:
+            connection.execute(
+                "INSERT INTO attempt (document_id, number, count) VALUES (?, ?, 1)"
+                " ON CONFLICT DO UPDATE SET count = count + 1",
+                (document_id, number),
+            )
+            connection.execute(
+                "UPDATE page SET recognition = 'done' WHERE document_id = ?1 AND number = ?2 AND ?3 <="
+                " (SELECT count FROM attempt WHERE document_id = ?1 AND number = ?2)",
+                (document_id, number, most),
+            )
+
+    def attempt_again(self) -> None:
+        """Have the pages that could not be recognised wait again, as if for the first time."""
+        with self._noting() as connection:
+            connection.execute(
+                "UPDATE page SET recognition = 'waiting' WHERE (document_id, number) IN"
+                " (SELECT document_id, number FROM attempt)"
+            )
+            connection.execute("DELETE FROM attempt")
 
     def put_source(self, known: Known) -> None:
         """Keep what became of a file whose content is already there, or that was refused."""
@@ -550,6 +598,7 @@ class Catalogue:
         if self._connection.execute(f"SELECT 1 FROM {left} LIMIT 1").fetchone():
             with self._changing() as connection:
                 connection.execute(f"DELETE FROM {left}")
+                connection.execute("DELETE FROM attempt WHERE document_id NOT IN (SELECT id FROM document)")
 
 
 _COLUMNS = (

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import console, model, reasons, settings
-from pipeline.commands import describing, judging, looking_after, taking_in
+from pipeline.commands import describing, judging, looking_after, taking_in, vocabulary
 from pipeline.model import Facet, Filters, Language, Results, Sort
 
 
@@ -258,6 +258,7 @@ for command in (
     judging.evaluate,
     judging.judgements,
     judging.searches,
+    vocabulary.vocabulary,
 ):
     main.add_command(command)
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.errors import FolderError
+from pipeline import archives
+from pipeline.errors import FolderError, RefusedError
 from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 
 SIDECAR = ".toml"
@@ -23,6 +24,7 @@ EVALUATION = "evaluation"
 # What systems leave in folders, which nobody means to read.
 _LEFTOVERS = re.compile(r"(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload))", re.IGNORECASE)
 _MAX_NAME_BYTES = 200
+_MAX_SIDECAR_BYTES = 1 << 20
 
 
 def root(folder: Path) -> Path:
@@ -50,7 +52,7 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
 
     *home* is the folder given to ingest, from which collections are named: the first sub-folder, or the name of
     the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies and judged questions are no
-    documents.
+    documents. An archive is a folder of its name, without the suffix.
     """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -69,12 +71,41 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
                 if not (folder == home and entry.name == VOCABULARIES):
                     yield from walk(path, home=home)
             elif entry.is_file():
+                within = _within(path, home) if path.suffix.lower() == archives.SUFFIX else None
                 status = entry.stat()
-                yield Source(path, _collection(path, home), status.st_size, status.st_mtime_ns)
+                yield from within or [Source(path, _collection(path, home), status.st_size, status.st_mtime_ns)]
             elif not entry.is_dir():
                 yield Refused(path, Reason.UNSUPPORTED, "neither a file nor a folder")
+        except RefusedError as error:
+            yield Refused(path, Reason(error.reason), error.detail)
         except (OSError, RuntimeError) as error:
             yield Refused(path, Reason.UNREADABLE, getattr(error, "strerror", None) or "a link that leads nowhere")
+
+
+def _within(archive: Path, home: Path) -> list[Source | Refused] | None:
+    """List the files within an archive as those of a folder of its name; nothing where it is no archive but a file.
+
+    Raises:
+        RefusedError: it is damaged, holds no file, or is larger than any honest one.
+        OSError: it cannot be read.
+    """
+    members = archives.members(archive)
+    if members is None:
+        return None
+    names = {member.name for member in members}
+    collection = _collection(archive.with_suffix("") / "member", home)
+    found: list[Source | Refused] = []
+    for member in members:
+        if any(map(is_leftover, member.name.split("/"))) or _is_sidecar(member.name, names):
+            continue
+        path = archive / member.name
+        if member.reason is None:
+            found.append(Source(path, collection, member.size_bytes, member.modified_ns))
+        else:
+            found.append(Refused(path, member.reason, member.detail))
+    if not found:
+        raise RefusedError(Reason.EMPTY, "no file in the archive")
+    return found
 
 
 def is_leftover(name: str) -> bool:
@@ -131,9 +162,10 @@ def digest(path: Path) -> DocumentId:
 
     Raises:
         OSError: it cannot be read.
+        RefusedError: it is in an archive, and cannot be unpacked.
     """
-    with path.open("rb") as file:
-        return DocumentId(hashlib.file_digest(file, "sha256").hexdigest())
+    with archives.stream(path) as file:
+        return DocumentId(hashlib.file_digest(file, "sha256").hexdigest())  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +179,9 @@ class Sidecar:
 def sidecar(path: Path) -> Sidecar:
     """Read the ``<file>.toml`` beside a file."""
     try:
-        raw = path.with_name(path.name + SIDECAR).read_bytes()
-    except OSError:
+        with archives.stream(path.with_name(path.name + SIDECAR)) as file:
+            raw = file.read(_MAX_SIDECAR_BYTES)
+    except (OSError, RefusedError):
         return Sidecar("", "")
     return Sidecar(raw.decode("utf-8-sig", "replace"), hashlib.sha256(raw).hexdigest())
 
@@ -171,6 +204,16 @@ def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         _write(folder / name, text)
+
+
+def write_vocabulary(path: Path, text: str) -> None:
+    """Write a vocabulary of the centre's own, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, text)
 
 
 def _write(target: Path, text: str) -> None:

@@ -7,11 +7,13 @@ in (`take_in`). What it writes goes to the catalogue, a file at a time.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
 from pipeline import corpus, description, formats, passages, reading
 from pipeline.catalogue import Catalogue, Known
+from pipeline.errors import RefusedError
 from pipeline.formats import Readers
 from pipeline.model import (
     Added,
@@ -50,6 +52,10 @@ REMOVALS_SHARE = 0.1
 
 _LASTING = frozenset(Reason) - {Reason.UNREADABLE, Reason.CHANGING, Reason.CRASHED, Reason.OUTSIDE}
 """Refusals that stand as long as the file does not change; the others are tried again at each run."""
+
+
+_UNLISTED = frozenset({Reason.UNREADABLE, Reason.OUTSIDE})
+"""Refusals of a folder that leave unknown what is in it; an archive that is damaged holds nothing any more."""
 
 
 def survey(folder: Path, catalogue: Catalogue, settings: Settings) -> "Survey":
@@ -94,8 +100,8 @@ def take_in(
     for outcome in _read(intake, board, settings):
         board.ended(outcome)
         yield outcome
-    if survey.gone:
-        catalogue.forget(survey.gone)
+    if survey.gone or survey.unfolded:
+        catalogue.forget((*survey.gone, *survey.unfolded))
     yield from (Removed(path) for path in survey.gone)
 
 
@@ -122,7 +128,7 @@ def is_much(lost: int, known: int) -> bool:
     return lost > MANY and lost > REMOVALS_SHARE * known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Survey:
     """A folder before it is taken in: what is known of it, what is there; *home* is the folder given to ingest."""
 
@@ -134,10 +140,18 @@ class Survey:
     def gone(self) -> tuple[Path, ...]:
         """The known files that are not there; of a folder that cannot be listed, nothing is said to be gone."""
         there = {each.path for each in self.seen}
-        unlisted = {each.path for each in self.seen if isinstance(each, Refused)}
+        unlisted = {each.path for each in self.seen if isinstance(each, Refused) and each.reason in _UNLISTED}
         return tuple(
-            path for path in self.known if path not in there and (not unlisted or unlisted.isdisjoint(path.parents))
+            path
+            for path in self.known
+            if path not in there and unlisted.isdisjoint(path.parents) and path not in self.unfolded
         )
+
+    @cached_property
+    def unfolded(self) -> frozenset[Path]:
+        """The archives that stood refused and are folders now: they are not gone, nor are they files any more."""
+        refused = {path for path, each in self.known.items() if each.document_id is None}
+        return frozenset(refused & {parent for each in self.seen for parent in each.path.parents} if refused else ())
 
     @property
     def lost(self) -> tuple[Path, ...]:
@@ -203,6 +217,7 @@ class Intake:
         # A document is read again, and its terms looked for, when a vocabulary has changed.
         self._reading = f"{READING}, vocabularies {terms.digest}"
         self._retry_refused = retry_refused
+        self._again = catalogue.partial() if retry_refused else frozenset[DocumentId]()
         self._waiting: dict[DocumentId, list[Known]] = {}
         self.to_read: list[Path] = []
 
@@ -255,18 +270,20 @@ class Intake:
                 return _Decision(before, outcome)
         try:
             digest = corpus.digest(path)
-        except OSError as error:
-            refused = Refused(path, Reason.UNREADABLE, error.strerror or "")
+        except (OSError, RefusedError) as error:
+            refused = _refused(path, error)
             return _Decision(Known(seen, None, refused.reason, refused.detail, sidecar.digest, self._reading), refused)
         known = Known(seen, digest, None, "", sidecar.digest, self._reading)
         is_described_anew = before is not None and before.sidecar != sidecar.digest
-        is_held = self._catalogue.holds(digest, reading=self._reading) and not is_described_anew
+        is_read = self._catalogue.holds(digest, reading=self._reading) and digest not in self._again
+        is_held = is_read and not is_described_anew
         return _Decision(known, self._same(known) if is_held else None)
 
     def _standing(self, before: Known) -> Outcome | None:
         """Give the outcome of a file that did not change, where it stands."""
         if before.document_id is not None:
-            return Unchanged(before.source.path, before.document_id)
+            is_tried_again = before.document_id in self._again
+            return None if is_tried_again else Unchanged(before.source.path, before.document_id)
         if before.reason in _LASTING and not self._retry_refused:
             return Refused(before.source.path, before.reason, before.detail)
         return None
@@ -297,6 +314,12 @@ class Intake:
         first, *copies = self._waiting.pop(expected, waiting)
         if isinstance(extract, Extract) and digest != expected:
             extract = Refused(path, Reason.CHANGING, "")
+        if self._stands(first, extract):
+            for known in (first, *copies):
+                if known.source.path not in self._known:
+                    self._keep(known)
+                yield self._same(known)
+            return
         if isinstance(extract, Refused):
             for known in (first, *copies):
                 self._keep(replace(known, document_id=None, reason=extract.reason, detail=extract.detail))
@@ -306,6 +329,18 @@ class Intake:
         for known in copies:
             self._keep(known)
             yield self._same(known)
+
+    def _stands(self, known: Known, extract: Extract | Refused) -> bool:
+        """Tell whether a document tried again stays as it is: what was kept of it is not lost for a worse reading."""
+        assert known.document_id is not None  # noqa: S101
+        if known.document_id not in self._again or not self._catalogue.holds(known.document_id, reading=self._reading):
+            return False
+        if isinstance(extract, Refused):
+            return True
+        before = self._known.get(known.source.path)
+        is_described_anew = before is not None and before.sidecar != known.sidecar
+        is_more = extract.partial is None or len(extract.pages) > len(self._catalogue.pages(known.document_id))
+        return not is_more and not is_described_anew
 
     def _put(self, known: Known, extract: Extract) -> Outcome:
         assert known.document_id is not None  # noqa: S101
@@ -342,6 +377,12 @@ class Intake:
         if before is None or before.document_id is None:
             return Added(path, known.document_id, extract.partial)
         return Replaced(path, known.document_id, before.document_id, extract.partial)
+
+
+def _refused(path: Path, error: OSError | RefusedError) -> Refused:
+    if isinstance(error, RefusedError):
+        return Refused(path, Reason(error.reason), error.detail)
+    return Refused(path, Reason.UNREADABLE, error.strerror or "")
 
 
 def _is_same(before: Source, now: Source) -> bool:

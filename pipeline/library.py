@@ -9,8 +9,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -34,6 +34,7 @@ from pipeline.errors import (
     DamagedIndexError,
     DescriptionError,
     NoIndexError,
+    RefusedError,
     RemovalsError,
     UnknownDocumentError,
 )
@@ -43,6 +44,7 @@ from pipeline.judging import Judging
 from pipeline.model import (
     Document,
     DocumentId,
+    Facet,
     FactName,
     Finding,
     Foreseen,
@@ -103,8 +105,9 @@ class Library(Judging):
 
         Every file seen is in one outcome, and every known file that is gone; `last_run` tells them again.
         *wait_seconds* is how long to wait for another ingest to end; *retry_refused* reads again files whose refusal
-        would stand as long as they do not change. With *recognise*, pages without text that wait, of any folder, are
-        recognised last, where Tesseract is there; others may ingest meanwhile.
+        would stand as long as they do not change, documents read in part, and pages whose recognition has failed.
+        With *recognise*, pages without text that wait, of any folder, are recognised last, where Tesseract is there;
+        others may ingest meanwhile.
 
         Raises:
             BusyError: another ingest or rebuild is at work.
@@ -135,6 +138,8 @@ class Library(Judging):
                 self._catalogue.put_run(Run(started, _now(), is_whole, tuple(outcomes)))
             self._publish(report)
         if recognise:
+            if retry_refused:
+                self._catalogue.attempt_again()
             self._recognise(report)
         return tuple(outcomes)
 
@@ -297,12 +302,17 @@ class Library(Judging):
         """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
 
         Raises:
-            DescriptionError: the sidecar cannot be read as TOML, or the document has no file any more.
+            DescriptionError: the sidecar cannot be read as TOML, the document has no file any more, or only in archives.
             OSError: the sidecar cannot be written.
         """
         path = self.original(document_id)
         if path is None:
             raise DescriptionError(f"{document_id}: its file is not there any more")
+        if not path.is_file():
+            raise DescriptionError(
+                f"{path} is in an archive, which is never changed: unpack the archive in the folder, or put"
+                f" {path.name}{corpus.SIDECAR} beside the file within it"
+            )
         corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
         return path
 
@@ -326,14 +336,33 @@ class Library(Judging):
         """
         for row in tuple(rows):
             try:
-                document = self.find(row.path)
+                document = self._named(row.names)
                 told = _told(document, self.facts(document.id))
-                cells = {key: cell for key, cell in row.cells.items() if cell != sidecars.as_typed(told.get(key, ""))}
+                asked = self._known(row.cells) if row.is_borrowed else row.cells
+                cells = {key: cell for key, cell in asked.items() if cell != sidecars.as_typed(told.get(key, ""))}
                 changes = {key: sidecars.value(key, cell) for key, cell in cells.items()}
                 if changes:
                     yield row.line, self.amend(document.id, changes)
             except (UnknownDocumentError, DescriptionError) as error:
                 yield row.line, DescriptionError(str(error))
+
+    def _named(self, names: Sequence[str]) -> Document:
+        """Find the document that the first of these names leads to: a record has identifiers of other systems as well."""
+        for name in names:
+            with suppress(UnknownDocumentError):
+                return self.find(name)
+        raise UnknownDocumentError(
+            ", ".join(names) or "no path", "no document has this path or file name, or several have"
+        )
+
+    def _known(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Leave out the terms that no vocabulary of the centre has: keywords of another system are no goals."""
+        terms = {"territories": Facet.TERRITORY, "goals": Facet.GOAL}
+        kept = dict(cells)
+        for key in terms.keys() & cells.keys():
+            names = self.vocabularies[terms[key]].names
+            kept[key] = "; ".join(each for each in cells[key].split("; ") if language.fold(each) in names)
+        return {key: cell for key, cell in kept.items() if cell}
 
     # Looking after
 
@@ -374,7 +403,9 @@ class Library(Judging):
             words = self._rarest(chance.choice(cut).text, shelf) if cut else ()
             asked = And(tuple(Words((word,)) for word in words))
             found = self._index.search(asked, shelf, filters={}, limit=len(ids)).hits if words else ()
-            if words and document_id not in {hit.document_id for hit in found}:
+            # Of the versions of one text, one stands for the others.
+            family = shelf.families.get(document_id, (document_id,))
+            if words and {hit.document_id for hit in found}.isdisjoint(family):
                 title = shelf.documents[document_id].title
                 yield f"{document_id[:12]} ({title}) is not found by its words {' '.join(words)}: run `passerelle rebuild`"
 
@@ -488,5 +519,7 @@ def _differs(path: Path, document_id: DocumentId) -> str:
         return "" if corpus.digest(path) == document_id else "has changed since it was read"
     except FileNotFoundError:
         return "is not there any more"
+    except RefusedError as error:
+        return f"cannot be unpacked ({error})"
     except OSError as error:
         return f"cannot be read ({error.strerror})"

@@ -38,7 +38,7 @@ class Reason(StrEnum):
     TOO_MUCH_TEXT = "too-much-text"
     CRASHED = "crashed"  # its reader died
     CHANGING = "changing"  # it changed while being read
-    OUTSIDE = "outside"  # a link that leads out of the folder
+    OUTSIDE = "outside"  # a link, or a name in an archive, that leads out of the folder
 
 
 class JudgedFile(StrEnum):
@@ -50,7 +50,7 @@ class JudgedFile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of the corpus, as it stands in its folder."""
+    """One file of the corpus, as it stands in its folder or its archive."""
 
     path: Path
     collection: str

@@ -25,7 +25,10 @@ WHAT: Mapping[Reason, Pair] = {
     Reason.TOO_MUCH_TEXT: ("Le document contient trop de texte.", "The document holds too much text."),
     Reason.CRASHED: ("Le fichier a fait échouer son lecteur.", "The file brought its reader down."),
     Reason.CHANGING: ("Le fichier a changé pendant la lecture.", "The file changed while being read."),
-    Reason.OUTSIDE: ("C’est un lien qui mène hors du fonds.", "It is a link that leads out of the folder."),
+    Reason.OUTSIDE: (
+        "C’est un lien, ou un nom dans une archive, qui mène hors du fonds.",
+        "It is a link, or a name in an archive, that leads out of the folder.",
+    ),
 }
 
 TO_DO: Mapping[Reason, Pair] = {

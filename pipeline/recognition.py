@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline import corpus, passages
 from pipeline.catalogue import Catalogue
+from pipeline.errors import RefusedError
 from pipeline.formats import Readers, ocr, quality
 from pipeline.model import DocumentId, Page, Reason, Refused
 from pipeline.settings import Settings
@@ -23,6 +24,12 @@ Waiting = tuple[DocumentId, int]
 
 BATCH_PAGES = 200
 """Pages recognised before what they say is published: some minutes of work."""
+
+ATTEMPTS = 3
+"""Runs in which a page is tried whose recognition fails: a machine that was busy has time by then."""
+
+_PASSING = frozenset({Reason.TIME, Reason.MEMORY, Reason.CRASHED})
+"""Failures that another run may not have; a page that cannot be rendered never can."""
 
 CLEARLY = 1.3
 """Times as much credible text as a page's file gives, for the text of its image to be kept: a slide's says the same."""
@@ -58,12 +65,19 @@ def recognise(pages: Iterable[Waiting], catalogue: Catalogue, settings: Settings
             (path, number), document_id = place, places[place]
             if isinstance(found, Refused):
                 log.warning("page %d of %s was not recognised: %s %s", number, path, found.reason, found.detail)
-            # What is not there may be back at the next ingest; any other failure would come again.
-            waits = isinstance(found, Refused) and found.reason is Reason.UNREADABLE
-            before = catalogue.page(document_id, number)
-            if before is not None and not waits:
-                catalogue.put_recognised(document_id, _better(before, found))
+            _keep(document_id, number, found, catalogue)
             yield path.name
+
+
+def _keep(document_id: DocumentId, number: int, found: Page | Refused, catalogue: Catalogue) -> None:
+    """Keep what recognition gave; a failure that may pass leaves the page waiting, so many times."""
+    before = catalogue.page(document_id, number)
+    if before is None or (isinstance(found, Refused) and found.reason is Reason.UNREADABLE):
+        return  # what is not there may be back at the next ingest
+    if isinstance(found, Refused) and found.reason in _PASSING:
+        catalogue.put_attempt(document_id, number, most=ATTEMPTS)
+    else:
+        catalogue.put_recognised(document_id, _better(before, found))
 
 
 def _unchanged(document_id: DocumentId, catalogue: Catalogue) -> Path | None:
@@ -72,7 +86,7 @@ def _unchanged(document_id: DocumentId, catalogue: Catalogue) -> Path | None:
         try:
             if corpus.digest(path) == document_id:
                 return path
-        except OSError:
+        except (OSError, RefusedError):
             continue
     return None
 

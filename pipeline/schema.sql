@@ -1,4 +1,4 @@
--- The catalogue, version 2. Everything here can be made again from the corpus.
+-- The catalogue, version 3. Everything here can be made again from the corpus.
 
 CREATE TABLE state (
     name TEXT PRIMARY KEY,
@@ -59,6 +59,15 @@ CREATE TABLE page (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX page_waiting ON page (document_id, number) WHERE recognition = 'waiting';
+
+-- Pages that could not be recognised, and how often it was tried. Kept when their document is read again.
+CREATE TABLE attempt (
+    document_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- What a reader is told about a document.
 CREATE TABLE essentials (
     document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,

@@ -9,14 +9,18 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from pipeline.errors import DescriptionError
 from pipeline.model import FactName, Language
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
 
 KEYS = tuple(name.value for name in FactName if name is not FactName.READING_TIME)
 """What staff may write, in the order in which it is written."""
@@ -161,11 +165,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a table, or a record, says of a file: its path, and its cells, those left empty out."""
+    """What a table, or a record, says of a file: what may be its path or its name, and its cells, those left empty out.
+
+    One that is borrowed was written for another system: its terms may be of other vocabularies.
+    """
 
     line: int
-    path: str
+    names: tuple[str, ...]
     cells: Mapping[str, str]
+    is_borrowed: bool = False
 
 
 def to_csv(rows: Iterable[tuple[str, Mapping[str, object]]]) -> str:
@@ -188,22 +196,50 @@ def from_csv(text: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         heads = [head.strip().lower() for head in next(reader, [])]
+        if any(map(_DC_HEAD.match, heads)):
+            yield from _borrowed(reader, heads)
+            return
         strange = sorted(set(heads) - {_PATH, *KEYS})
         if strange or _PATH not in heads or len(set(heads)) < len(heads):
             wrong = f"unknown columns: {', '.join(strange)}; " if strange else ""
             raise DescriptionError(f"line 1: {wrong}there must be {_PATH}, and some of {', '.join(KEYS)}, once each")
-        for cells in reader:
-            if not any(cells):
-                continue
-            if len(cells) != len(heads):
-                raise DescriptionError(
-                    f"line {reader.line_num}: {len(cells)} cells where there are {len(heads)} columns"
-                )
-            row = {head: _uncell(cell) for head, cell in zip(heads, cells, strict=True)}
+        for line, cells in _lines(reader, len(heads)):
+            row = dict(zip(heads, cells, strict=True))
             path = row.pop(_PATH)
-            yield Row(reader.line_num, path, {key: cell for key, cell in row.items() if cell})
+            yield Row(line, (path,), {key: cell for key, cell in row.items() if cell})
     except csv.Error as error:
         raise DescriptionError(f"line {reader.line_num}: {error}") from error
+
+
+def _lines(reader: "_Reader", columns: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of a table that are not empty, with their numbers."""
+    for cells in reader:
+        if len(cells) != columns and any(cells):
+            raise DescriptionError(f"line {reader.line_num}: {len(cells)} cells where there are {columns} columns")
+        if any(cells):
+            yield reader.line_num, list(map(_uncell, cells))
+
+
+def _borrowed(reader: "_Reader", heads: Sequence[str]) -> Iterator[Row]:
+    """Read the lines of a table whose columns are elements of Dublin Core."""
+    elements = [_element(head) for head in heads]
+    for line, cells in _lines(reader, len(heads)):
+        told: dict[str, list[str]] = {}
+        for element, cell in zip(elements, cells, strict=True):
+            told.setdefault(element, []).extend(each.strip() for each in cell.split("||"))
+        yield _row(line, told)
+
+
+def _element(head: str) -> str:
+    """Name the element of Dublin Core that a column holds: «dc.contributor.author[fr]» is the creator; empty for any other."""
+    if head == _PATH:
+        return "identifier"
+    match = _DC_HEAD.match(head)
+    name, _, qualifier = match[1].partition(".") if match else ("", "", "")
+    if name == "contributor" and qualifier == "author":
+        return "creator"
+    # A record has many dates: those of its keeping say nothing of the document.
+    return "" if name == "date" and qualifier not in ("", "issued", "created") else _TERMS_OF.get(name, name)
 
 
 # As Dublin Core
@@ -222,6 +258,17 @@ _ELEMENTS: Mapping[str, str] = {
     "goals": "subject",
 }
 """Our keys and the elements of Dublin Core; edition and audiences have none."""
+
+_TERMS = "http://purl.org/dc/terms/"
+_TERMS_OF = {"issued": "date", "created": "date", "spatial": "coverage", "ispartof": "relation"}
+"""Terms of the larger Dublin Core that say what an element does."""
+
+_DC_HEAD = re.compile(r"dc(?:terms)?[.:]([a-z.]+)")
+_TONGUES = {"fr": "fr", "fre": "fr", "fra": "fr", "en": "en", "eng": "en"}
+_DCMI_TYPES = frozenset(
+    "collection dataset event image interactiveresource movingimage physicalobject service software sound stillimage text".split()
+)
+"""Types of the DCMI: they say that a document is a text, not which kind of text."""
 
 
 def to_dublin_core(rows: Iterable[tuple[str, Mapping[str, object]]]) -> str:
@@ -243,23 +290,59 @@ def to_dublin_core(rows: Iterable[tuple[str, Mapping[str, object]]]) -> str:
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def from_dublin_core(text: str) -> Iterator[Row]:
-    """Read records of simple Dublin Core; ``Row.line`` is the number of the record.
+def from_dublin_core(raw: bytes) -> Iterator[Row]:
+    """Read records of simple Dublin Core, in whatever they are wrapped; ``Row.line`` is the number of the record.
 
     Raises:
-        DescriptionError: it is no XML; the line is said.
+        DescriptionError: it is no XML; the line is said. Or it has no record.
     """
     try:
-        root = ElementTree.fromstring(text.encode())  # noqa: S314 - expat bounds what entities may grow to
-    except ElementTree.ParseError as error:
-        raise DescriptionError(f"line {error.position[0]}: {error}") from error
-    for number, record in enumerate(root.iter(f"{{{_OAI_DC}}}dc"), 1):
-        cells = {
-            key: "; ".join(" ".join((each.text or "").split()) for each in record.findall(f"{{{_DC}}}{element}"))
-            for key, element in _ELEMENTS.items()
-        }
-        path = cells.pop(_PATH)
-        yield Row(number, path, {key: cell for key, cell in cells.items() if cell})
+        root = ElementTree.fromstring(raw)  # noqa: S314 - expat bounds what entities may grow to
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # the latter of encodings that are unknown
+        line = error.position[0] if isinstance(error, ElementTree.ParseError) else 1
+        raise DescriptionError(f"line {line}: {error}") from error
+    number = 0
+    for record in root.iter():
+        told: dict[str, list[str]] = {}
+        for each in record:
+            space, _, element = str(each.tag).rpartition("}")
+            if space in (f"{{{_DC}", f"{{{_TERMS}"):
+                told.setdefault(_TERMS_OF.get(element.lower(), element), []).append(
+                    " ".join("".join(each.itertext()).split())
+                )
+        if told:
+            number += 1
+            yield _row(number, told)
+    if not number:
+        raise DescriptionError("line 1: there is no record of Dublin Core in it")
+
+
+def _row(line: int, told: Mapping[str, Sequence[str]]) -> Row:
+    """Make a row of the elements of a record: what makes no sense here, and other languages than ours, are left."""
+    cells: dict[str, str] = {}
+    for key, element in _ELEMENTS.items():
+        values = [value for each in told.get(element, ()) if (value := _ours(key, each))]
+        if values and key != _PATH:
+            cells[key] = "; ".join(dict.fromkeys(values)) if key in LISTS else values[0]
+    names = [each for element in ("identifier", "source") for each in told.get(element, ()) if each]
+    names += [unquote(urlsplit(each).path.rpartition("/")[2]) for each in names if "://" in each]
+    return Row(line, tuple(dict.fromkeys(filter(None, names))), cells, is_borrowed=True)
+
+
+def _ours(key: str, value: str) -> str:
+    """Write the value of an element as staff would; empty where it says nothing of use."""
+    match key:
+        case "date":
+            found = re.match(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(?![0-9])", value)
+            return found[0] if found else value
+        case "language":
+            return _TONGUES.get(value.lower()[:3].rstrip("-_"), "")
+        case "kind":
+            return "" if value.lower().replace(" ", "") in _DCMI_TYPES else value
+        case "series":
+            return "" if "://" in value else value
+        case _:
+            return value
 
 
 def as_typed(value: object) -> str:

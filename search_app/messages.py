@@ -189,6 +189,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "The text of this page was read from its image: words may be missing or wrong.",
     ),
     "partial": ("Lu en partie", "Read in part"),
+    "unavailable": (
+        "L’original est dans l’archive {archive}, et ne peut pas en être tiré pour le moment. Le personnel du centre peut l’ouvrir dans le fonds.",
+        "The original is in the archive {archive}, and cannot be taken out of it for the moment. The centre’s staff can open it in the folder.",
+    ),
     "unknown": ("Cette ressource n’existe pas, ou plus.", "There is no such resource, or not any more."),
     "no_index": (
         "La recherche n’est pas encore prête{nb}: le personnel du centre doit d’abord importer des documents.",
@@ -200,9 +204,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "deposit_title": ("Déposer des documents", "Deposit documents"),
     "deposit_help": (
-        "PDF, documents de Word, Excel, PowerPoint ou LibreOffice, pages web, livres numériques, courriels, tableaux CSV, textes"
+        "PDF, documents de Word, Excel, PowerPoint ou LibreOffice, pages web, livres numériques, courriels, tableaux CSV, textes, archives ZIP"
         "{nb}; {size}{nb}Mo au plus par fichier. Rien n’est perdu{nb}: chaque fichier est gardé, puis son sort est expliqué.",
-        "PDFs, documents of Word, Excel, PowerPoint or LibreOffice, web pages, e-books, messages, CSV tables, texts; "
+        "PDFs, documents of Word, Excel, PowerPoint or LibreOffice, web pages, e-books, messages, CSV tables, texts, ZIP archives; "
         "{size} MB at most for each file. Nothing is lost: every file is kept, then what became of it is explained.",
     ),
     "deposit_files": ("Fichiers à déposer", "Files to deposit"),

@@ -91,8 +91,16 @@ def _file(request: Request) -> Response:
         path = None
     if path is None:
         return PlainTextResponse("404", status_code=404)
+    file = library.at_hand(document_id)
+    if file is None:
+        tongue = read_seen({"lang": [library.settings.language], **parse_qs(request.url.query)}).tongue
+        return PlainTextResponse(say("unavailable", tongue, archive=_archive(path)), status_code=503)
     media, headers = served(document.format, path.name, is_download="download" in request.query_params)
-    return FileResponse(path, media_type=media, headers=headers)
+    return FileResponse(file, media_type=media, headers=headers)
+
+
+def _archive(path: Path) -> str:
+    return next((parent.name for parent in path.parents if parent.is_file()), "")
 
 
 def served(format: str, name: str, *, is_download: bool) -> tuple[str, dict[str, str]]:  # noqa: A002

@@ -283,7 +283,7 @@ def test_find_takes_an_identifier_its_beginning_or_a_path(
 )
 def test_find_says_that_nothing_is_so_called(catalogue: Catalogue, asked: str) -> None:
     """What names no document is an error of ours, whatever is asked."""
-    put(catalogue, "/a", A, "texte")
+    put(catalogue, "/note", A, "texte")
     with pytest.raises(UnknownDocumentError):
         catalogue.find(asked)
 
@@ -675,3 +675,34 @@ def test_a_catalogue_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     put(opened, "/a.pdf", A, "Un texte", territories=("Bretagne",))
     assert opened.document(A).territories == ("Bretagne",)
     opened.close()
+
+
+def test_attempts_are_counted_and_forgotten(catalogue: Catalogue) -> None:
+    """A page waits until it was tried so often, also when its document is read again; then until it is asked for."""
+    put_scan(catalogue)
+    catalogue.put_attempt(A, 2, most=2)
+    put_scan(catalogue)
+    assert catalogue.waiting() == ((A, 2),)
+    before = catalogue.revision
+    catalogue.put_attempt(A, 2, most=2)
+    assert (catalogue.waiting(), catalogue.revision) == ((), before)
+    catalogue.attempt_again()
+    assert catalogue.waiting() == ((A, 2),)
+    catalogue.put_attempt(A, 2, most=2)
+    assert catalogue.waiting() == ((A, 2),)
+
+
+def test_a_catalogue_of_version_2_counts_attempts_from_then_on(tmp_path: Path) -> None:
+    """What version 2 kept is there after an upgrade; a page that waits may be tried."""
+    path = tmp_path / "catalogue.sqlite"
+    made = Catalogue(path)
+    put_scan(made)
+    made.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE attempt")
+        connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    upgraded = Catalogue(path)
+    upgraded.put_attempt(A, 2, most=1)
+    assert upgraded.waiting() == ()
+    upgraded.close()

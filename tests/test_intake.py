@@ -1,6 +1,7 @@
 """A run that staff trust: foreseen, retried, stopped before it removes much, and reported."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,34 @@ def test_a_folder_that_cannot_be_listed_loses_nothing(filled: Library, corpus: P
     (corpus / "rapports").symlink_to(tmp_path / "ailleurs")
     assert kinds(filled.ingest()) == {"Unchanged": 2, "Refused": 1}
     assert filled.search("eau").total
+
+
+def test_what_was_read_in_part_is_tried_again_when_asked(library: Library, corpus: Path) -> None:
+    """A document that was cut is read again under other limits; its part is replaced by the whole, once."""
+    narrow = Library(replace(library.settings, limits=replace(library.settings.limits, pages=1)))
+    narrow.ingest()
+    path = corpus / "etudes" / "alliances.pdf"
+    document = narrow.find(str(path))
+    assert document.partial is Reason.TOO_MANY_PAGES
+    assert kinds(narrow.ingest()) == {"Unchanged": 4}
+    narrow.close()
+    assert fates(library, retry_refused=True)["alliances.pdf"] is Fate.READ_AGAIN
+    outcomes = library.ingest(retry_refused=True)
+    assert [each for each in outcomes if each.path == path] == [Replaced(path, document.id, document.id)]
+    assert (library.find(str(path)).partial, len(library.pages(document.id))) == (None, 3)
+    assert kinds(library.ingest(retry_refused=True)) == {"Unchanged": 4}
+
+
+@pytest.mark.parametrize("limit", [{"characters": 1}, {"wall_seconds": 0.001}], ids=["no page", "refused"])
+def test_trying_again_never_loses_what_was_kept(library: Library, corpus: Path, limit: dict[str, float]) -> None:
+    """Where the same part comes out, or nothing at all, the document stays as it was, and its copies with it."""
+    (corpus / "copie.pdf").write_bytes((corpus / "etudes" / "alliances.pdf").read_bytes())
+    narrow = Library(replace(library.settings, limits=replace(library.settings.limits, pages=1)))
+    narrow.ingest()
+    before = narrow.revision
+    assert set(kinds(narrow.ingest(retry_refused=True))) == {"Unchanged"}
+    narrow.close()
+    starved = Library(replace(library.settings, limits=replace(library.settings.limits, **limit)))
+    assert set(kinds(starved.ingest(retry_refused=True))) == {"Unchanged"}
+    assert starved.revision == before
+    starved.close()

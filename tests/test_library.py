@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -458,6 +459,18 @@ def test_check_searches_for_what_the_catalogue_holds(filled: Library) -> None:
     assert filled.check(chance=Random(1)) == ()
 
 
+def test_a_check_knows_that_one_version_stands_for_the_others(library: Library, corpus: Path) -> None:
+    """The words of a draft lead to its final text: nothing is amiss."""
+    text = (
+        "Gouvernance partagée\n\nLa gouvernance partagée des tiers-lieux repose sur des règles écrites par tous. " * 12
+    )
+    (corpus / "projet.md").write_text(text)
+    (corpus / "final.md").write_text(text + "\nAdopté.")
+    library.ingest()
+    assert library.versions(library.find(str(corpus / "projet.md")).id)
+    assert library.check(chance=Random(1)) == ()
+
+
 def _lose(state: Path) -> None:
     shutil.rmtree(state / "index")
 
@@ -618,7 +631,7 @@ def test_a_table_of_descriptions_goes_out_and_comes_back(filled: Library, corpus
     """Taken back as it is, a table changes nothing; a changed cell becomes a sidecar; a wrong line costs itself only."""
     rows = filled.descriptions()
     assert list(filled.amend_from(sidecars.from_csv(sidecars.to_csv(rows)))) == []
-    assert list(filled.amend_from(sidecars.from_dublin_core(sidecars.to_dublin_core(rows)))) == []
+    assert list(filled.amend_from(sidecars.from_dublin_core(sidecars.to_dublin_core(rows).encode()))) == []
     path = str(corpus / "rapports" / "eau.pdf")
     changed = f"path,title,date\n{path},L’eau,2020-01\n/nowhere.pdf,x,\n{corpus / 'etudes' / 'note.md'},,hier\n"
     outcomes = dict(filled.amend_from(sidecars.from_csv(changed)))
@@ -628,6 +641,37 @@ def test_a_table_of_descriptions_goes_out_and_comes_back(filled: Library, corpus
     filled.ingest()
     assert (filled.find(path).title, filled.find(path).date) == ("L’eau", "2020-01")
     assert not (corpus / "etudes" / "note.md.toml").exists()
+
+
+def test_records_of_another_system_describe_files_by_their_names(filled: Library, corpus: Path) -> None:
+    """A catalogue's record finds its file by the name alone; its keywords are goals only where the centre knows them."""
+    table = (
+        "dc.identifier.uri,dc.source,dc.title[fr],dc.contributor.author,dc.subject,dc.language.iso,dc.date.accessioned\n"
+        "https://hdl.example/9/1,eau.pdf,L’eau partagée,Maud K.||Ruth C.,nappes||ODD 6||6,fr_FR,2024-01-01\n"
+        "https://hdl.example/9/2,absent.pdf,x,,,,\n"
+    )
+    outcomes = dict(filled.amend_from(sidecars.from_csv(table)))
+    sidecar = corpus / "rapports" / "eau.pdf.toml"
+    assert outcomes[2] == corpus / "rapports" / "eau.pdf"
+    assert tomllib.loads(sidecar.read_text(encoding="utf-8")) == {
+        "title": "L’eau partagée",
+        "authors": ["Maud K.", "Ruth C."],
+        "goals": ["6"],
+    }
+    assert "https://hdl.example/9/2, absent.pdf, 2: no document has this" in str(outcomes[3])
+
+
+def test_a_document_is_found_by_the_name_of_its_file(filled: Library, corpus: Path) -> None:
+    """The end of a path is enough where one file has it; where several do, it is said."""
+    document = filled.find(str(corpus / "rapports" / "eau.pdf"))
+    assert filled.find("eau.pdf") == filled.find("rapports/eau.pdf") == document
+    (corpus / "etudes" / "eau.pdf").write_bytes((corpus / "etudes" / "alliances.pdf").read_bytes())
+    filled.ingest()
+    with pytest.raises(UnknownDocumentError, match="several files are so called"):
+        filled.find("eau.pdf")
+    for asked in ("au.pdf", "", "."):
+        with pytest.raises(UnknownDocumentError):
+            filled.find(asked)
 
 
 def test_another_vocabulary_is_looked_for_at_the_next_ingest(filled: Library, settings: Settings, corpus: Path) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import recognition
 from pipeline.formats import Readers, ocr
 from pipeline.library import Library
 from pipeline.model import Page, PageReader, Progress, Reason, Recognition, Refused
+from pipeline.recognition import ATTEMPTS
 from pipeline.settings import Limits, Settings
 from tests import pdfs
 
@@ -175,21 +177,65 @@ def test_an_interrupted_recognition_goes_on(library: Library, scan: Path) -> Non
     assert library.search("haricots").total == 1
 
 
-def test_a_page_that_cannot_be_recognised_is_tried_once(
-    library: Library, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When Tesseract fails on a page, the page stays without text and waits no more."""
+@pytest.fixture
+def failing_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine where Tesseract fails on every page; undone by the fixture's ``undo``."""
     command = tmp_path / "bin" / ocr.COMMAND
     command.parent.mkdir()
     command.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && printf "known\\nfra\\neng\\n" && exit 0\nexit 1\n')
     command.chmod(0o755)
     monkeypatch.setenv("PATH", str(command.parent), prepend=":")
-    library.ingest()
-    assert library.status().counts.waiting == 0
+    return monkeypatch
+
+
+def test_a_page_that_cannot_be_recognised_is_tried_three_times(
+    library: Library, scan: Path, failing_tesseract: object
+) -> None:
+    """When Tesseract fails on a page, the page waits for the next run, three in all; then it stays without text."""
+    waiting = []
+    for _ in range(ATTEMPTS):
+        library.ingest()
+        waiting.append(library.status().counts.waiting)
+    assert waiting == [1] * (ATTEMPTS - 1) + [0]
     assert library.find(str(scan)).is_image_only
     before = library.revision
     library.ingest()
     assert library.revision == before
+
+
+@needs_tesseract
+def test_a_page_that_failed_is_recognised_when_the_machine_is_well(
+    library: Library, scan: Path, failing_tesseract: pytest.MonkeyPatch
+) -> None:
+    """A crash of one night costs nothing: the next run recognises the page."""
+    library.ingest()
+    failing_tesseract.undo()
+    library.ingest()
+    assert library.status().counts.waiting == 0
+    assert library.search("courges").total == 1
+
+
+@needs_tesseract
+def test_pages_given_up_are_tried_again_when_asked(
+    library: Library, scan: Path, failing_tesseract: pytest.MonkeyPatch
+) -> None:
+    """After three failures a page waits no more, until a run is asked to try again."""
+    for _ in range(ATTEMPTS):
+        library.ingest()
+    failing_tesseract.undo()
+    library.ingest()
+    assert library.search("courges").total == 0
+    library.ingest(retry_refused=True)
+    assert library.search("courges").total == 1
+
+
+@pytest.mark.parametrize("reason", [Reason.BROKEN, Reason.UNREADABLE])
+def test_a_page_that_cannot_be_rendered_is_tried_once(library: Library, scan: Path, reason: Reason) -> None:
+    """What would fail in the same way at each run is not tried again; what is not there waits."""
+    library.ingest(recognise=False)
+    document_id = library.find(str(scan)).id
+    recognition._keep(document_id, 1, Refused(scan, reason), library._catalogue)
+    assert library.status().counts.waiting == (0 if reason is Reason.BROKEN else 1)
 
 
 @needs_tesseract

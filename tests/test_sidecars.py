@@ -66,7 +66,7 @@ def test_a_table_gives_back_what_was_put_in_it() -> None:
     told = {"title": '=1+1, «"x"»\n2', "authors": ("A, B", "C"), "date": "2021"}
     text = sidecars.to_csv([("/fonds/é.pdf", told)])
     (row,) = sidecars.from_csv(text)
-    assert row.path == "/fonds/é.pdf"
+    assert row.names == ("/fonds/é.pdf",)
     assert row.cells == {"title": '=1+1, «"x"»\n2', "authors": "A, B; C", "date": "2021"}
     assert "\n'/" not in text
     assert "'=1+1" in text
@@ -92,7 +92,7 @@ def test_a_table_that_cannot_be_read_says_where(text: str, line: int) -> None:
 def test_a_table_may_come_from_a_french_spreadsheet() -> None:
     """Semicolons separate as commas do, columns come in any order, empty lines are passed over."""
     (row,) = sidecars.from_csv("Title;path\n\nL’eau, enfin;/a.pdf\n")
-    assert (row.line, row.path, row.cells) == (3, "/a.pdf", {"title": "L’eau, enfin"})
+    assert (row.line, row.names, row.cells) == (3, ("/a.pdf",), {"title": "L’eau, enfin"})
 
 
 def test_dublin_core_gives_back_what_was_put_in_it() -> None:
@@ -100,12 +100,60 @@ def test_dublin_core_gives_back_what_was_put_in_it() -> None:
     told = {"title": "L’eau & <vie>\x00", "authors": ("A, B", "C"), "date": "2021", "territories": ("Bretagne",)}
     text = sidecars.to_dublin_core([("/fonds/é.pdf", told)])
     assert text.count("<dc:creator>") == 2
-    (row,) = sidecars.from_dublin_core(text)
-    assert (row.line, row.path) == (1, "/fonds/é.pdf")
+    (row,) = sidecars.from_dublin_core(text.encode())
+    assert (row.line, row.names) == (1, ("/fonds/é.pdf",))
     assert row.cells == {"title": "L’eau & <vie>", "authors": "A, B; C", "date": "2021", "territories": "Bretagne"}
 
 
 def test_dublin_core_that_is_no_xml_says_where() -> None:
     """The line is in the message."""
     with pytest.raises(DescriptionError, match=r"^line 2: "):
-        list(sidecars.from_dublin_core("<records>\n<dc></records>"))
+        list(sidecars.from_dublin_core(b"<records>\n<dc></records>"))
+
+
+HARVESTED = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>
+<record><header><identifier>oai:x:1</identifier></header><metadata>
+<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title>Études
+ sur l'eau</dc:title><dc:creator>Kerrien, Maud</dc:creator><dc:creator>Calloway, Ruth</dc:creator>
+<dc:date>2021-03-15T10:00:00Z</dc:date><dc:language>fre</dc:language><dc:type>Text</dc:type><dc:type>Étude</dc:type>
+<dc:identifier>https://depot.example/9/Rapport%20final.pdf</dc:identifier><dc:source>rapport.pdf</dc:source>
+<dc:relation>https://depot.example/8</dc:relation><dc:rights>CC BY</dc:rights><dc:coverage>Bretagne</dc:coverage>
+</oai_dc:dc></metadata></record>
+<item xmlns:t="http://purl.org/dc/terms/"><t:title>Autre</t:title><t:issued>2020</t:issued><t:language>deu</t:language></item>
+</ListRecords></OAI-PMH>
+"""
+
+
+def test_dublin_core_of_other_systems_is_read() -> None:
+    """As harvested, wrapped, in another encoding: what makes sense here is kept, in our words; the rest is left."""
+    first, second = sidecars.from_dublin_core(HARVESTED.encode("latin-1"))
+    assert first.names == ("https://depot.example/9/Rapport%20final.pdf", "rapport.pdf", "Rapport final.pdf")
+    assert first.cells == {
+        "title": "Études sur l'eau",
+        "authors": "Kerrien, Maud; Calloway, Ruth",
+        "date": "2021-03-15",
+        "kind": "Étude",
+        "language": "fr",
+        "territories": "Bretagne",
+    }
+    assert (second.line, second.names, second.cells) == (2, (), {"title": "Autre", "date": "2020"})
+
+
+@pytest.mark.parametrize("raw", [b"<a/>", b"", b'<?xml version="1.0" encoding="klingon"?><a/>', b"\xff"])
+def test_what_holds_no_record_is_refused(raw: bytes) -> None:
+    """Whatever it is, the line is said."""
+    with pytest.raises(DescriptionError, match=r"^line 1: "):
+        list(sidecars.from_dublin_core(raw))
+
+
+def test_a_table_may_have_the_heads_of_dublin_core() -> None:
+    """Qualified or not, with a language or not, several columns of one element: each element is one key."""
+    text = (
+        "DC.Title;dc:title[en];dc.contributor.author;dc:creator;dc.contributor;dcterms.issued;dc.date.issued;path;collection\n"
+        "L’eau;Water;A||B;C;Éditeur;;2019-05;rapports/eau.pdf;12\n"
+    )
+    (row,) = sidecars.from_csv(text)
+    assert (row.line, row.names, row.is_borrowed) == (2, ("rapports/eau.pdf",), True)
+    assert row.cells == {"title": "L’eau", "authors": "A; B; C", "date": "2019-05"}

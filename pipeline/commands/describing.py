@@ -66,13 +66,19 @@ def _is_xml(path: Path) -> bool:
     return path.suffix.lower() == ".xml"
 
 
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")  # what spreadsheets write on Windows
+
+
 def _amend_from(library: Library, table: Path) -> None:
     raw = table.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")  # what spreadsheets write on Windows
-    rows, unit = (sidecars.from_dublin_core(text), "record") if _is_xml(table) else (sidecars.from_csv(text), "line")
+    if _is_xml(table):
+        rows, unit = sidecars.from_dublin_core(raw), "record"
+    else:
+        rows, unit = sidecars.from_csv(_text(raw)), "line"
     outcomes = list(library.amend_from(rows))
     wrong = [(line, outcome) for line, outcome in outcomes if isinstance(outcome, DescriptionError)]
     for line, error in wrong:

@@ -31,7 +31,7 @@ _LONG_SECONDS = 24 * 3600
 @console.wait_flag
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--no-ocr", is_flag=True, help="Leave scanned pages to a later ingest.")
-@click.option("--retry-refused", is_flag=True, help="Try again the files that stand refused.")
+@click.option("--retry-refused", is_flag=True, help="Try again the files refused or read in part.")
 @click.option("--allow-removals", is_flag=True, help="Remove the files that are gone, however many.")
 @click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
 @console.json_flag

@@ -12,16 +12,13 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from pipeline.archives import MAX_MEMBERS, MAX_RATIO
 from pipeline.errors import RefusedError
 from pipeline.formats.opened import Facts, iso_date
 from pipeline.model import Reason
 
 MAX_MEMBER_BYTES = 64 << 20
 MAX_TOTAL_BYTES = 256 << 20
-MAX_MEMBERS = 20_000
-MAX_RATIO = 300
-"""Unpacked to packed, of a member that is worth measuring: 10 to 40 is usual of XML, a thousand is what a bomb needs."""
-
 _MEASURED_BYTES = 4 << 20
 _ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, bit 0
 

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from pipeline import archives
 from pipeline.errors import RefusedError
 from pipeline.formats.opened import Facts, Opened, Second
 from pipeline.model import Bookmark, PageReader, Reason
@@ -102,7 +103,7 @@ def greys(path: Path, number: int) -> tuple[int, int, bytes]:
     Raises:
         RefusedError: the file or the page cannot be opened.
     """
-    with path.open("rb") as file:
+    with archives.opened(path) as file:
         document = _document(file)
         if document is None or number > len(document):
             raise RefusedError(Reason.BROKEN)
@@ -128,7 +129,7 @@ def drawn(
     Raises:
         RefusedError: the file or the page cannot be opened.
     """
-    with path.open("rb") as file:
+    with archives.opened(path) as file:
         document = _document(file)
         if document is None or number > len(document):
             raise RefusedError(Reason.BROKEN)

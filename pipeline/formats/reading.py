@@ -4,11 +4,13 @@ Messages are sent page by page, so that what was read stays when the process is 
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline import archives
 from pipeline.errors import RefusedError
 from pipeline.formats import accents, choosing, quality
 from pipeline.formats.opened import Second, printable, told, tried
@@ -31,8 +33,8 @@ def messages(
     before a page is given to the second reader of its format; with *is_alone*, none is.
     """
     try:
-        with path.open("rb") as file:
-            yield {"digest": hashlib.file_digest(file, "sha256").hexdigest()}
+        with archives.opened(path) as file:
+            yield {"digest": hashlib.file_digest(file, "sha256").hexdigest()}  # type: ignore[arg-type]
             file.seek(0)
             yield from _read(file, path, limits, on_page, is_alone=is_alone)
     except RefusedError as error:
@@ -48,7 +50,7 @@ def messages(
 def _read(
     file: BinaryIO, path: Path, limits: Limits, on_page: Callable[[float], None], *, is_alone: bool
 ) -> Iterator[Message]:
-    _check_size(path, limits)
+    _check_size(file, limits)
     opened = choosing.opened(file, path.name)
     if opened.page_count < 1:
         raise RefusedError(Reason.NO_PAGES)
@@ -132,8 +134,9 @@ def _read_again(page: Page | None, second: Second, number: int) -> Page | None:
     return best if page is not None or best.text.strip() else None
 
 
-def _check_size(path: Path, limits: Limits) -> None:
-    size = path.stat().st_size
+def _check_size(file: BinaryIO, limits: Limits) -> None:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
     if not size:
         raise RefusedError(Reason.EMPTY)
     if size > limits.file_mb << 20:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline import archives
 from pipeline.formats import ocr, pdfium, picture, reading
 from pipeline.model import Language
 from pipeline.settings import Limits
@@ -38,6 +39,7 @@ def main() -> None:
     sys.stdout.flush()
     for line in sys.stdin:
         request = json.loads(line)
+        archives.is_there(_path(request))  # so that children have the list of an archive, and need not read it
         child = os.fork()
         if child == 0:
             _child(request)
@@ -67,7 +69,7 @@ def _child(request: dict[str, Any]) -> None:
 
 
 def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
-    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+    path = _path(request)
     limits = Limits(**request["limits"])
     _limit(limits)
     if "recognise" in request:
@@ -79,6 +81,10 @@ def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
             path, request["picture"], request["typed"], Language(request["language"]), request["width"]
         )
     return reading.messages(path, limits, lambda pages: _move(limits, pages), is_alone=request["is_alone"])
+
+
+def _path(request: dict[str, Any]) -> Path:
+    return Path(os.fsdecode(bytes.fromhex(request["path"])))
 
 
 def _limit(limits: Limits) -> None:

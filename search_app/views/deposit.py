@@ -1,5 +1,7 @@
 """Deposit: staff give files, see them read, and learn what became of each."""
 
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -31,6 +33,14 @@ def show() -> None:
         st.html(components.deposit.report(report["outcomes"], report["names"], tongue))
 
 
+def _name(path: str, names: Mapping[str, str]) -> str:
+    """Call a file as it was uploaded; one within an archive by its place there. Empty for any other file."""
+    if path in names:
+        return names[path]
+    archive = next((str(parent) for parent in PurePath(path).parents if str(parent) in names), "")
+    return f"{names[archive]}/{PurePath(path).relative_to(archive)}" if archive else ""
+
+
 def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:
     """Take files in, showing where it stands; give the outcome of each."""
     names: dict[str, str] = {}
@@ -46,7 +56,8 @@ def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:
                     event["done"] / max(event["total"], 1), say(f"deposit_step_{event['step']}", tongue, **event)
                 )
                 outcome = event["outcome"]
-                if outcome and outcome["path"] in names:
+                if outcome and (name := _name(outcome["path"], names)):
+                    names[outcome["path"]] = name
                     outcomes[outcome["path"]] = outcome
             case _ if event["status"] == BUSY:
                 messages.append(say("deposit_busy", tongue))
