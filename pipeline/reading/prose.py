@@ -19,7 +19,7 @@ def any_of(alternatives: str) -> str:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_BEGINNING = re.compile(r"[«“\"]?\s?(?:[A-ZÀ-ÖØ-ÞŒ]|\d+ [a-zà-öø-ÿœ])")
+_BEGINNING = re.compile(r"[«“\"]?\s?(?:[A-ZÀ-ÖØ-ÞŒ€£$]|\d[\d.,\s]*(?:%|\s[a-zà-öø-ÿœ€]))")
 _END = re.compile(r"[.…](?:\s?[»”\"])?(?:\s?\d{1,3})?$")  # a number after the stop is that of a note
 _NOTE = re.compile(r"(?<=[.…])\s?\d{1,3}$")
 _DEBRIS = re.compile(
