@@ -48,15 +48,16 @@ _WEEKDAYS = {
 }
 _WEEKDAY = rf"(?:(?:{'|'.join(_WEEKDAYS)})\s+)"
 _TH = r"(?: ?er|st|nd|rd|th)?"
+_MOST_LINKED = 3  # days between two that «et» makes one run of: «les 8 et 9 juin»; others are days apart
 _SOON = 9  # months within which a day is that of a date without its year
 _YEAR_AFTER = r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
 # A day or a run of days, with or without its year: «du 6 mars au 19 mars 2020», «jeudi 21 mars», "October 12-13, 2023".
 _DAYS = re.compile(
     rf"(?P<weekday>\b{_WEEKDAY})?(?<![\w/.-])(?:(?P<first>\d{{1,2}}){_TH}(?:\s+(?P<first_month>{_MONTH}))?"
-    rf"(?:\s+(?P<first_year>(?:19|20)\d\d))?\s*(?:au|et|and|to|&|-|–)\s*(?:le\s+)?{_WEEKDAY}?)?(?P<last>\d{{1,2}}){_TH}\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR_AFTER}"
+    rf"(?:\s+(?P<first_year>(?:19|20)\d\d))?\s*(?P<link>au|et|and|to|&|-|–)\s*(?:le\s+)?{_WEEKDAY}?)?(?P<last>\d{{1,2}}){_TH}\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR_AFTER}"
 )
 _DAYS_AFTER = re.compile(
-    rf"(?P<weekday>\b(?:{'|'.join(_WEEKDAYS)}),?\s+)?\b(?P<month>{_MONTH})\.?\s+(?:(?P<first>\d{{1,2}}){_TH}\s*(?:and|to|&|-|–)\s*)?"
+    rf"(?P<weekday>\b(?:{'|'.join(_WEEKDAYS)}),?\s+)?\b(?P<month>{_MONTH})\.?\s+(?:(?P<first>\d{{1,2}}){_TH}\s*(?P<link>and|to|&|-|–)\s*)?"
     rf"(?P<last>\d{{1,2}}){_TH}(?![\d:])\b{_YEAR_AFTER}"
 )
 _YEAR = re.compile(r"(?<![\d/.,–-])(?:19[5-9]|20[0-4])\d(?![\d/]|[.,–-]\d|[–-]\s*$|\s*[%€$])")
@@ -128,7 +129,14 @@ def _moment(match: re.Match[str], since: str) -> Moment | None:
     first_month = _MONTHS[match.groupdict().get("first_month") or match["month"]]
     year = int(match.groupdict().get("first_year") or int(last[:4]) - (first_month > month))
     first = _day(str(year), first_month, int(match["first"]), since, weekday)
-    return Moment(first, last, match.start(), match.end()) if "" < first < last else None
+    if not "" < first < last:
+        return None
+    is_run = match["link"] not in ("et", "and", "&") or _days_between(first, last) <= _MOST_LINKED
+    return Moment(first, last, match.start(), match.end()) if is_run else Moment(last, "", match.start(), match.end())
+
+
+def _days_between(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _day(year: str | None, month: int, number: int, since: str, weekday: int | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import language
 from pipeline.model import KeyFigure, Language, Page
-from pipeline.reading.prose import ITSELF, Sentence, any_of, sentences, stands_alone
+from pipeline.reading.prose import EXAMPLE, ITSELF, Sentence, any_of, sentences, stands_alone
 
 MOST = 5
 LEAST_WORDS = 6
@@ -45,15 +45,18 @@ _FIGURE = re.compile(
 # What a number counts that measures nothing of a subject: times, lengths, ages, numbers of things of print.
 _NOT_COUNTED = re.compile(
     any_of(r"""
-        ans? | années? | mois | jours? | journées? | semaines? | heures? | minutes? | secondes? | trimestres? | siècles?
-        | km | kilomètres? | mètres? | cm | mm | hectares? | degrés? | voix | abstentions? | votes? | pages? | articles?
-        | chapitres? | tableaux? | lignes? | fois | points? | et | ou | à | au | aux | de | des | du | en | par | pour | sur | sous | dans
-        | qui | que | est | ont | sont | avec | sans | contre | dont | puis | près | soit | entre | kg | tonnes? | litres? | degr
-        | janvier | février | mars | avril | mai | juin | juillet | août | septembre | octobre | novembre | décembre
-        | years? | months? | weeks? | days? | hours? | seconds? | miles? | metres? | meters? | feet | pages? | times? | and | or | to
-        | in | of | on | at | by | for | from | with | the | is | are | was | were | had | have | has | as | against | per | pence | inches | square
-        | cubic | more | fewer | less | out | did | who | january | february | march | april | may | june | july | august | september
-        | october | november | december | grams? | mètre | euros? | autres? | others? | \w+[aé]ient | vient | viennent | avait | était | said | only | bits? | bytes | (?:mi | gi | ki)?o | mb | gb | pm | am
+        ans? | années? | mois | jours? | journées? | semaines? | heures? | minutes? | secondes? | trimestres?
+        | siècles? | km | kilomètres? | mètres? | cm | mm | hectares? | degrés? | voix | abstentions? | votes?
+        | pages? | articles? | chapitres? | tableaux? | lignes? | fois | points? | et | ou | à | au | aux | de | des
+        | du | en | par | pour | sur | sous | dans | qui | que | est | ont | sont | avec | sans | contre | dont | puis
+        | près | soit | entre | kg | tonnes? | litres? | degr | janvier | février | mars | avril | mai | juin
+        | juillet | août | septembre | octobre | novembre | décembre | years? | months? | weeks? | days? | hours?
+        | seconds? | miles? | metres? | meters? | feet | pages? | times? | and | or | to | in | of | on | at | by
+        | for | from | with | the | is | are | was | were | had | have | has | as | against | per | pence | inches
+        | square | cubic | more | fewer | less | out | did | who | january | february | march | april | may | june
+        | july | august | september | october | november | december | grams? | mètre | euros? | autres? | others?
+        | \w+[aé]ient | vient | viennent | avait | était | said | only | bits? | bytes | (?:mi | gi | ki)?o | mb | gb
+        | pm | am
     """)
     + r"$",
     re.IGNORECASE,
@@ -61,11 +64,13 @@ _NOT_COUNTED = re.compile(
 # Before a number that is a limit, a reference or a rank.
 _LIMIT = re.compile(
     any_of(r"""
-        (?:au moins | au plus | jusqu['’][àa]u? | plafond\w* | plafonn\w+ | seuil | supérieure?s? [àa] | inférieure?s? [àa]
-        | dépass\w+ | au-delà | au-dessous | au-dessus | en dessous | moins de | maxim\w+ | minim\w+ | dans la limite
-        | plus de | at least | at most | up to | ceiling | threshold | capped | limit\w* | exceed\w* | above | below | fewer
-        than | less than | more than | under | over | articles? | n[°o]s? | pages? | tableau | figure | chapitre | section | règle
-        | recommandation | table | chapter | annexe? | odd | sdg | objectif | objective | goal | cible | target)(?:\s(?:de | of))?\s?[(«]?$
+        (?:au moins | au plus | à hauteur | fixée?s? à | maintenue?s? à | ramenée?s? à | taux de (?:contribution
+        | cotisation) | at a rate | jusqu['’][àa]u? | plafond\w* | plafonn\w+ | seuil | supérieure?s? [àa]
+        | inférieure?s? [àa] | dépass\w+ | au-delà | au-dessous | au-dessus | en dessous | moins de | maxim\w+
+        | minim\w+ | dans la limite | plus de | at least | at most | up to | ceiling | threshold | capped | limit\w*
+        | exceed\w* | above | below | fewer than | less than | more than | under | over | articles? | n[°o]s? | pages?
+        | tableau | figure | chapitre | section | règle | recommandation | table | chapter | annexe? | odd | sdg
+        | objectif | objective | goal | cible | target)(?:\s(?:de | of))?\s?[(«]?$
     """),
     re.IGNORECASE,
 )  # fmt: skip
@@ -73,39 +78,55 @@ _ROUGHLY = re.compile(r"(?:plus de|more than|over|moins de|less than|fewer than)
 # A sentence whose figures are made up, ruled, voted, or prices of things.
 _NO_FINDING = re.compile(
     any_of(r"""
-        \b(?:exemples? | caractères | characters | octets | si | if | y est | of it | répondu | tirée?s? au sort | response rate | ces | these | of which | supposons | imagin\w+ | admettons | si l['’]on | mettons que | suppose | imagine | assum\w+ | instance
-        | hypothè\w+ | scénario\w* | scenario\w* | formule | formula | voix | abstentions? | unanimité | vot(?:e | es | ed | ent | é)
-        | tarifs? | prix | loyers? | devis | achet\w+ | acqui[se]\w* | cautions? | redevances? | h\.?t\.? | t\.?t\.?c\.? | rent | fees? | price[ds]?
-        | fares? | bought | purchas\w+ | délibér\w+ | attribu\w+ | alinéa | décret | loi | arrêté | statutory | obligatoire
-        | obligation | critères? | choisie?s? | retenue?s? | criteri\w+ | plafond\w* | seuils? | threshold\w* | ceiling\w* | plus personne | nobody | doi(?:t | vent) | devra | devront | must | shall | peuvent | peut | prévoyez | comptez | prévoir | should | would | could | might
-        | (?:\w{2,}(?<!port)(?<!ext)(?<!ret)(?<!att)(?<!cont)r(?:ait | aient | ions | iez)) | emprunt\w+ | dette | avance | borrow\w+ | loan)\b
-        | [×=÷] | \bL\. ?\d | \bR\. ?\d | \d x \d
+        \b(?:caractères | characters | octets | si | if | y est | of it | répondu | tirée?s? au sort
+        | response rate | ces | these | of which | dans le cas où | en cas | in case | in the event | formule | formula | voix
+        | abstentions? | unanimité | vot(?:e | es | ed | ent | é) | tarifs? | prix | loyers? | devis | achet\w+
+        | acqui[se]\w* | cautions? | redevances? | h\.?t\.? | t\.?t\.?c\.? | rent | fees? | price[ds]? | fares?
+        | bought | purchas\w+ | délibér\w+ | attribu\w+ | alinéa | décret | loi | arrêté | statutory | obligatoire
+        | obligation | critères? | choisie?s? | retenue?s? | criteri\w+ | plafond\w* | seuils? | threshold\w*
+        | ceiling\w* | plus personne | nobody | doi(?:t | vent) | devra | devront | must | shall | peuvent | peut
+        | prévoyez | comptez | prévoir | should | would | could | might
+        | (?:\w{2,}(?<!port)(?<!ext)(?<!ret)(?<!att)(?<!cont)r(?:ait | aient | ions | iez)) | emprunt\w+ | dette
+        | avance | borrow\w+ | loan)\b | [×=÷] | \bL\. ?\d | \bR\. ?\d | \d x \d
     """),
     re.IGNORECASE,
 )  # fmt: skip
 _TALK = re.compile(r"[«“\"?!]|\b(?:je|j['’]|tu|vous|votre|vos|mon|ma|mes|I|my|you|your|me)\b|\. —", re.IGNORECASE)
 _FINDING = re.compile(
     any_of(r"""
-        \b(?:représent\w+ | compt(?:e | ent | ait | aient) | au total | en moyenne | moyenne?s? | médiane?s? | totale? | taux | part | nombre
-        | augment\w+ | baiss\w+ | diminu\w+ | progress\w+ | recul\w+ | pass(?:é | ée | és | e | ent) de | selon | d['’]après | enquête | étude | panel
-        | répond\w+ | interrog\w+ | déclar\w+ | estim\w+ | emploi\w* | coûte\w* | bénéfici\w+ | réuni\w* | rassembl\w+ | touch\w+ | accueill\w+ | dispos\w+
-        | budget | financ\w+ | consacr\w+ | accompagn\w+ | créé\w* | concern\w+ | population | habitants | majorité | chiffre
-        | account\w* | represent\w* | on average | average | median | in total | total | number | rate | share | proportion | rose | fell | fall\w*
-        | increas\w+ | decreas\w+ | grew | dropped | respond\w+ | survey\w* | report\w* | employ\w* | serv\w+ | receiv\w+ | spent | spend\w*
-        | cost\w* | fund\w* | budget | sav\w+ | reach\w* | people | majority | found | holds?)\b
+        \b(?:représent\w+ | compt(?:e | ent | ait | aient) | au total | en moyenne | moyenne?s? | médiane?s? | totale?
+        | taux | part | nombre | augment\w+ | baiss\w+ | diminu\w+ | progress\w+ | recul\w+ | pass(?:é | ée | és | e
+        | ent) de | selon | d['’]après | enquête | étude | panel | répond\w+ | interrog\w+ | déclar\w+ | estim\w+
+        | emploi\w* | coûte\w* | bénéfici\w+ | réuni(?:t | ssent)? | rassembl\w+ | touch\w+ | accueill\w+ | dispos\w+
+        | budget | financ\w+ | consacr\w+ | accompagn\w+ | créé\w* | concern\w+ | population | habitants | majorité
+        | chiffre | account\w* | represent\w* | on average | average | median | in total | total | number | rate
+        | share | proportion | rose | fell | fall\w* | increas\w+ | decreas\w+ | grew | dropped | respond\w+
+        | survey\w* | report\w* | employ\w* | serv\w+ | receiv\w+ | spent | spend\w* | cost\w* | fund\w* | budget
+        | sav\w+ | reach\w* | people | majority | found | holds?)\b
     """),
     re.IGNORECASE,
 )  # fmt: skip
 # What says, before an amount or a count, that it is that of a whole.
 _OF_WHOLE = re.compile(
     any_of(r"""
-        \b(?:budget\w* | coûts? | montants? | dotée? | dotation | enveloppe | subventions? | fonds | total\w* | médiane? | moyenne?s? | recettes? | chiffre d['’]affaires | produits
-        | s['’]élèv\w+ | élevée?s? à | représent\w+ | compt(?:e | ent | ait | aient) | réuni\w* | rassembl\w+ | emplo(?:ie | ient | yait | yaient) | accueill\w+ | touch\w+ | bénéfici\w+ | accompagn\w+
-        | créé\w* | concern\w+ | regroup\w+ | dispos\w+ | finance\w* | investi\w* | mobilis\w+ | collect\w+ | distribu\w+ | formée?s? | dénombr\w+ | recens\w+ | estim\w+
-        | costs? | amount\w* | grants? | income | turnover | worth | median | average | employ\w* | serv(?:e | es | ed) | reach\w* | hold\w* | represent\w* | account\w* | receiv\w+ | rais\w+
-        | support\w* | estimat\w+ | fund(?:ed | s | ing)? | invest\w* | spen[dt]\w* | count\w* | create[ds]?)\b[^.;:]{0,40}$
+        \b(?:budget\w* | coûts? | montants? | dotée? | dotation | enveloppe | subventions? | fonds | total\w*
+        | médiane? | moyenne?s? | recettes? | chiffre d['’]affaires | produits | s['’]élèv\w+ | élevée?s? à
+        | représent\w+ | compt(?:e | ent | ait | aient) | réuni\w* | rassembl\w+ | emplo(?:ie | ient | yait | yaient)
+        | accueill\w+ | touch\w+ | bénéfici\w+ | accompagn\w+ | créé\w* | concern\w+ | regroup\w+ | dispos\w+
+        | finance\w* | investi\w* | mobilis\w+ | collect\w+ | distribu\w+ | formée?s? | dénombr\w+ | recens\w+
+        | estim\w+ | costs? | amount\w* | grants? | income | turnover | worth | median | average | employ\w*
+        | serv(?:e | es | ed) | reach\w* | hold\w* | represent\w* | account\w* | receiv\w+ | rais\w+ | support\w*
+        | estimat\w+ | fund(?:ed | s | ing)? | invest\w* | spen[dt]\w* | count\w* | create[ds]?)\b[^.;:]{0,40}$
     """),
     re.IGNORECASE,
+)  # fmt: skip
+# A rate or an amount that a rule fixes, rather than one that was found.
+_RULE = re.compile(
+    any_of(r"""
+        \b(?:cotisations? | assujetti\w* | exonér\w+ | exempt\w* | assiette | indemnités? | indemnisation | allocations? | primes?
+        | rémunération brute | salaire de référence | égale?s? à | limitée?s? à | limited to | equal to | déduit\w* | au titre d\w+
+        | majoration | abattement | bénéficie d | est due? | sont due?s | acompte | marge de | with a margin | entitled | levy | taxed)\b
+    """), re.IGNORECASE,
 )  # fmt: skip
 # A clause that serves another.
 _SUBORDINATE = re.compile(
@@ -120,27 +141,33 @@ _COMPARED = re.compile(
 )
 # After a share: what it is a share of, many or one.
 _OF_MANY = re.compile(
-    r"\s?(?:(?:des(?! (?:cas|jours|fois)\b)|of (?:the |all |our )?(?:\w+ ){0,2}\w+s)\b|d['’]entre)|\s?of (?:people|children|staff)\b",
-    re.IGNORECASE,
-)
+    any_of(r"""
+        \s?(?:des(?! (?:cas | jours | fois)\b) | d['’]entre | de la population | of (?:the | all | our)?\ ?(?:\w+\ ){0,2}\w+s
+        | of (?:people | children | staff) | of the [\w ]{0,20}population)\b
+    """), re.IGNORECASE,
+)  # fmt: skip
 _OF_ONE = re.compile(r"\s?(?:du|de|d['’]|of)\b", re.IGNORECASE)
+_SHARED_OUT = re.compile(r"\s?(?:pour|for)\b")
 # A number that repeats another, or names none: «le rendement officiel, 81 %, est…», «la réponse : 31 % contre 61 %».
 _APPOSED = re.compile(r"(?:[,:;]|\b(?:soit|or|contre|against))\s?$")
 # A sentence about one case, or that a pronoun ties to another.
 _ONE_CASE = re.compile(
     any_of(r"""
-        ^(?:[^,]{3,25}, )?(?:\w+\s?: | l['’](?:association | entreprise | une? | auteur | équipe | exploitation | atelier) | the (?:contract | association | company | firm | charity | shop
-        | project) | le contrat | la convention | la coopérative)(?<=[\w:]) | ^(?:une? | an?)\s(?!(?:tiers | quart | cinquième | quarter | third | fifth | tenth | majorit) | \w+\s(?:sur | in)\b)
-        | \b(?:our | nos) \w+\.?$ | \bcela | \ben (?:compte | a | ont | avait | représente)\w*\b
-        | some, and | ^(?:au total | in total | in all | dans une? | in an? | among the \d+)\b
+        ^(?:[^,]{3,25}, )?(?:\w+\s?: | l['’](?:association | entreprise | une? | auteur | équipe | exploitation
+        | atelier) | the (?:contract | association | company | firm | charity | shop | project) | le contrat
+        | la convention | la coopérative)(?<=[\w:]) | ^(?:une? | an?)\s(?!(?:tiers | quart | cinquième | quarter
+        | third | fifth | tenth | majorit) | \w+\ssur\b) | \b(?:our | nos) \w+\.?$ | \bcela | \ben (?:compte | a | ont
+        | avait | représente)\w*\b | some, and | ^(?:au total | in total | in all | notamment | en particulier
+        | dans une? | in an? | among the \d+)\b
     """),
     re.IGNORECASE,
 )  # fmt: skip
 # What is counted of a survey or of a place, rather than of a subject.
 _PLAIN_COUNT = re.compile(
     any_of(r"""
-        ^(?:habitants? | inhabitants? | entretiens? | questionnaires? | réunions? | interviews? | meetings? | réponses? | answers | ateliers? | workshops? | observations?
-        | responses? | visites? | conventions | rapports | reports | fiches | comptes | carnets | signes | mots | words)
+        ^(?:habitants? | inhabitants? | entretiens? | questionnaires? | réunions? | interviews? | meetings?
+        | réponses? | answers | ateliers? | workshops? | observations? | responses? | visites? | conventions
+        | rapports | reports | fiches | comptes | carnets | signes | mots | words)
     """),
     re.IGNORECASE,
 )  # fmt: skip
@@ -197,6 +224,7 @@ def _could_tell(text: str, tongue: Language) -> bool:
         _FIGURE.search(text) is not None
         and stands_alone(text, tongue, least_words=least, most_digits=_MOST_DIGITS)
         and not _NO_FINDING.search(text)
+        and not EXAMPLE.search(text)
         and not _TALK.search(text)
         and not _ORDER.match(text)
         and sum(not _is_year(number) for number in re.findall(_DIGITS, text)) <= _MOST_NUMBERS
@@ -208,20 +236,10 @@ def _figures(text: str) -> Iterator[tuple[str, str, float]]:
     for match in _FIGURE.finditer(text):
         before = text[max(match.start() - 30, 0) : match.start()]
         value = match[0].strip()
-        served = 0.5 if _SUBORDINATE.search(text[: match.start()]) else 0.0
+        served = 0.8 if _SUBORDINATE.search(text[: match.start()]) else 0.0
         is_limit = _LIMIT.search(before) is not None
         if match["percent"] and (not is_limit or _ROUGHLY.search(before)):
-            after = text[match.end() :]
-            worth = (
-                1.8
-                if _OF_MANY.match(after)
-                else 1.2
-                if _OF_ONE.match(after)
-                else 0.3
-                if _APPOSED.search(before)
-                else 1.0
-            )
-            yield value, "%", worth - served
+            yield value, "%", _worth_of_share(before, text[match.end() :]) - served
         elif match["share"] and not is_limit:
             is_bare = re.fullmatch(r"\w+ (?:sur|in|out of) \w+", value) is not None
             worth = 1.6 if _OF_MANY.match(text[match.end() :]) else 0.8 if is_bare else 1.1
@@ -241,6 +259,15 @@ def _figures(text: str) -> Iterator[tuple[str, str, float]]:
                 yield value, match["counted"], worth - served
 
 
+def _worth_of_share(before: str, after: str) -> float:
+    """Weigh a percentage by what it is a share of: many, one thing, or nothing that is said."""
+    if _OF_MANY.match(after):
+        return 1.8
+    if _OF_ONE.match(after):
+        return 1.2
+    return 0.3 if _APPOSED.search(before) or _SHARED_OUT.match(after) else 1.0
+
+
 def _size(value: str) -> float:
     """Read how large a number is, near enough to tell a large one from a small one."""
     match = re.search(_DIGITS, value)
@@ -254,7 +281,7 @@ def _size(value: str) -> float:
 
 
 def _is_year(value: str) -> bool:
-    return re.match(r"(?:19|20)\d\d\b(?![ .,]\d{3})", value) is not None
+    return re.match(r"(?:1\d|20)\d\d\b(?![ .,]\d{3})", value) is not None
 
 
 def _worth(sentence: Sentence, tongue: Language, named: set[str]) -> float:
@@ -270,5 +297,6 @@ def _worth(sentence: Sentence, tongue: Language, named: set[str]) -> float:
     worth += 0.3 if ITSELF.match(text) else 0.0
     worth -= 0.3 * min(len(_NAME.findall(text)), 4)
     worth -= 1.5 if _ONE_CASE.search(text) else 0.0
+    worth -= 1.0 if _RULE.search(text) else 0.0
     worth -= 0.4 if _MOMENT.search(text) else 0.0
     return worth - (0.3 if len(words) > 35 else 0.0)

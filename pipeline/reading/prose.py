@@ -36,6 +36,12 @@ _BROKEN = re.compile(
 )
 """Words run together, or cut, or with the number of a note."""
 
+EXAMPLE = re.compile(
+    r"\b(?:exemples?|example|for instance|e\.g\.|supposons|imagin\w+|admettons|mettons qu|suppose|assum(?:e|ing)|hypothè\w+|scénarios?)\b",
+    re.IGNORECASE,
+)
+"""Words by which what a sentence says is made up."""
+
 _BOILERPLATE = re.compile(
     any_of(r"""
         tous droits | all rights reserved | reproduction | reproduit | mention de la source | licence | license
