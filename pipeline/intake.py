@@ -4,7 +4,7 @@ A run looks first at all its folders (`survey`), so that it can be foreseen or s
 in (`take_in`). What it writes goes to the catalogue, a file at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
@@ -15,6 +15,7 @@ from pipeline.catalogue import Catalogue, Known
 from pipeline.formats import Readers
 from pipeline.model import (
     Added,
+    Document,
     DocumentId,
     Essentials,
     Extract,
@@ -22,6 +23,7 @@ from pipeline.model import (
     Foreseen,
     Language,
     Outcome,
+    Page,
     Progress,
     Reason,
     Recognition,
@@ -31,8 +33,10 @@ from pipeline.model import (
     Source,
     Unchanged,
 )
-from pipeline.reading import essentials
+from pipeline.reading.agenda import key_dates
+from pipeline.reading.essentials import key_sentences
 from pipeline.reading.families import signature
+from pipeline.reading.figures import key_figures
 from pipeline.reading.subjects import subjects
 from pipeline.settings import Settings
 from pipeline.vocabularies import Vocabularies
@@ -333,15 +337,24 @@ class Intake:
             pages,
             extract.bookmarks,
             described.findings,
-            essentials=Essentials(
-                essentials.key_sentences(pages, document.language, document.title),
-                subjects(pages, document.language, document.title),
-            ),
+            essentials=_told(document, pages),
             signature=signature(pages),
         )
         if before is None or before.document_id is None:
             return Added(path, known.document_id, extract.partial)
         return Replaced(path, known.document_id, before.document_id, extract.partial)
+
+
+def _told(document: Document, pages: Sequence[Page]) -> Essentials:
+    """Find what a document tells in its pages."""
+    tongue, title = document.language, document.title
+    named = subjects(pages, tongue, title)
+    return Essentials(
+        key_sentences(pages, tongue, title),
+        named,
+        key_figures(pages, tongue, (title, *named)),
+        key_dates(pages, tongue, document.date),
+    )
 
 
 def _is_same(before: Source, now: Source) -> bool:
