@@ -18,14 +18,14 @@ _NEAR = 60  # characters before a date in which a word of the past says that it 
 _HEADING_WORDS = 5  # at least, of a heading that tells what its date is
 _BEFORE, _AFTER = 110, 70  # characters round a date in which its cue stands
 
-_HAPPENINGS = """
+_HAPPENINGS = any_of("""
     colloques? | conferences? | seminaires? | journees? | rencontres? | forums? | salons? | webinaires? | ateliers?
     | formations? | reunions? | seances? | assemblees? | assises | congres | festivals? | inaugurations? | visites?
     | tables? rondes? | comites? | conseils? | jury | ceremonies? | evenements? | concertations? | enquete publique
     | bilans? | portes ouvertes | apero-lecture | meetings? | workshops? | seminars? | webinars? | sessions? | events?
     | launch | hearings? | symposium | summit | training | talks? | open days? | conventions? | hackathon | funathon
     | cafe
-"""
+""")
 _SEND = "remettre|rendre|deposer|envoyer|retourner|transmettre|renvoyer|repondre|inscrire|candidater|adresser|communiquer|produire|demander"
 # On bare text that ends at the date.
 _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
@@ -92,7 +92,7 @@ _OVER = re.compile(
     any_of(r"""
         \b(?:a eu lieu | (?:est | sont) entree?s? | entered | came | et entree?s? | s'est (?:tenue? | reunie?)
         | se sont | ont eu lieu | etai(?:t | ent) | a ete | ont ete | avai(?:t | ent) | devai(?:t | ent)
-        | proces-verbal | compte[- ]rendu | releve du | was | were | had | took place | has been | have been | held on
+        | proces-verbal | compte[- ]rendu | releve du | was | were | had | took place | has been | have been
         | adopte\w* | etabli\w* | valide par | signe\w* le | fait a | vu l | considerant | circulated | minutes of
         | pas d'observations)\b
     """)
@@ -101,7 +101,7 @@ _CITED = re.compile(
     any_of(r"""
         \b(?:lois? | decrets? | arretes? | circulaires? | ordonnances? | directives? | deliberations? | avenants?
         | reglements? | conventions? | avis | lettres? | courriers? | jugements? | arrets? | act | regulations?
-        | directive | order | letter | decision)\b(?: \S+){0,5}? (?:du | of | des | dated | en date du | le)$
+        | directive | order | letter | decision)\b(?: \S+){0,5}? (?:du | of | des | dated | en date du)$
         | \b(?:consulte\w* | accessed | retrieved | visited | telecharge\w* | mis a jour | version | updated
         | derniere mise a jour | reception prefecture : | teletransmission : | d'affichage | publie\w* | paru\w*
         | published | posted) (?:le | on | en | in | of | du | au)? ?$
@@ -119,12 +119,12 @@ _NOT_THIS = re.compile(
     r"\b(?:depuis|since|initialement \w+|initially \w+|et non|au lieu|instead of|not)(?: (?:le|du|au|en|on|for|to))?(?: des)? $"
 )
 _BETWEEN = re.compile(r"\b(?:entre|between)(?: \S+){1,5} (?:et|and) (?:le )?$")
-_WORDS, _WORDS_SURE = 4, 2  # at least, besides the date, for a sentence to say what happens; of deadlines and events
+_WORDS, _WORDS_SURE = 3, 2  # at least, besides the date, for a sentence to say what happens; of deadlines and events
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _AGENDA = re.compile(r"^[\W_]*(?:le |les |du |on )?$")
 _HOUR_OR_TITLE = re.compile(r"[^:.;]{0,25}:\s\S|\s?[,–-] ?\d{1,2} ?(?:h|:|p\.?m|a\.?m)")
 _PERIOD = re.compile(r"\b(?:entre le|between)\s$")
-_ANY_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,/])")
+_ANY_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d/]|[.,]\d)")
 _TABLE = re.compile(r"(?:\d[\d ,./]*\s){5}|\|.*\|.*\||\.{4}|(?:. ){8}")
 
 

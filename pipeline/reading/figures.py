@@ -70,7 +70,7 @@ _LIMIT = re.compile(
         | minim\w+ | dans la limite | plus de | at least | at most | up to | ceiling | threshold | capped | limit\w*
         | exceed\w* | above | below | fewer than | less than | more than | under | over | articles? | n[°o]s? | pages?
         | tableau | figure | chapitre | section | règle | recommandation | table | chapter | annexe? | odd | sdg
-        | objectif | objective | goal | cible | target)(?:\s(?:de | of))?\s?[(«]?$
+        | objectif | objective | goal | cible | target)(?:\s(?:de | of | à | at | to))?\s?[(«]?$
     """),
     re.IGNORECASE,
 )  # fmt: skip
@@ -157,7 +157,7 @@ _ONE_CASE = re.compile(
         | atelier) | the (?:contract | association | company | firm | charity | shop | project) | le contrat
         | la convention | la coopérative)(?<=[\w:]) | ^(?:une? | an?)\s(?!(?:tiers | quart | cinquième | quarter
         | third | fifth | tenth | majorit) | \w+\ssur\b) | \b(?:our | nos) \w+\.?$ | \bcela | \ben (?:compte | a | ont
-        | avait | représente)\w*\b | some, and | ^(?:au total | in total | in all | notamment | en particulier
+        | avait | représente)\w*\b | some, and | ^(?:(?:au total | in total | in all), \d | notamment | en particulier
         | dans une? | in an? | among the \d+)\b
     """),
     re.IGNORECASE,

@@ -93,10 +93,10 @@ _LEANING = re.compile(
         | autres | deux | trois | quatre) | la (?:première | seconde | deuxième | troisième | quatrième)
         | le (?:premier | second | deuxième | troisième | quatrième) | l['’](?:un | une | autre) | un autre
         | une autre | d['’]autres | certains | certaines | aucun | aucune | tous | toutes | deux | trois
-        | personne | rien | on | nous | vous | je | j['’] | it | they | he | she | this | that | these | those
+        | personne | rien | on(?! average) | nous | vous | je | j['’] | it | they | he | she | this | that | these | those
         | their | its | his | her | such | however | but | and | so | thus | then | also | yet | or | there
         | nor | still | here | instead | moreover | therefore | for example | others? | some | both | neither
-        | none | one | two | three | the (?:first | second | third | fourth | other | latter | former | same)
+        | none | one(?! in ) | two | three | the (?:first | second | third | fourth | other | latter | former | same)
         | another | we | you | i | nobody | nothing | in (?:each | both) case)\b
     """), re.IGNORECASE,
 )  # fmt: skip
