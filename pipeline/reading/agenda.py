@@ -125,6 +125,7 @@ _AGENDA = re.compile(r"^[\W_]*(?:le |les |du |on )?$")
 _HOUR_OR_TITLE = re.compile(r"[^:.;]{0,25}:\s\S|\s?[,–-] ?\d{1,2} ?(?:h|:|p\.?m|a\.?m)")
 _PERIOD = re.compile(r"\b(?:entre le|between)\s$")
 _ANY_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d/]|[.,]\d)")
+_DIGIT = re.compile(r"\d")
 _TABLE = re.compile(r"(?:\d[\d ,./]*\s){5}|\|.*\|.*\||\.{4}|(?:. ){8}")
 
 
@@ -145,7 +146,7 @@ def _could_tell(sentence: Sentence) -> bool:
     text = sentence.text
     return (
         len(text) <= _MOST_CHARACTERS
-        and any(letter.isdigit() for letter in text)
+        and _DIGIT.search(text) is not None
         and not _TABLE.search(text)
         and not EXAMPLE.search(text)
         and (not sentence.is_heading or len(text.split()) >= _HEADING_WORDS)
