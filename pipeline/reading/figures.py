@@ -43,9 +43,11 @@ _FIGURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"\d|\b(?:tiers|quarts?|moiti|half|third|fifth|quarter|tenth|dixi|cinqui)|(?:sur|in|of) (?:deux|trois|quatre|cinq|dix|cent|two|three|four|five|ten|hundred)\b",
-    re.IGNORECASE,
-)
+    any_of(r"""
+        \d | \b(?:tiers | quarts? | moiti | half | third | fifth | quarter | tenth | dixi | cinqui)
+        | \b(?:sur | in | of) (?:deux | trois | quatre | cinq | dix | cent | two | three | four | five | ten | hundred)\b
+    """), re.IGNORECASE,
+)  # fmt: skip
 """What a sentence with a figure has at least: told at once of most sentences."""
 
 # What a number counts that measures nothing of a subject: times, lengths, ages, numbers of things of print.
@@ -202,12 +204,6 @@ def key_figures(pages: Sequence[Page], tongue: Language, about: Iterable[str]) -
         best.setdefault(each.figure.value.lower(), each)
     chosen = sorted(list(best.values())[: min(MOST, 1 + len(pages))], key=lambda each: each.place)
     return tuple(each.figure for each in chosen)
-
-
-def candidates(pages: Sequence[Page], tongue: Language, about: Iterable[str]) -> tuple[tuple[KeyFigure, float], ...]:
-    """List the figures among which the key ones are chosen, with what they are worth."""
-    named = {term for phrase in about for word in language.words(phrase) for term in language.terms(word, tongue)}
-    return tuple((each.figure, each.score) for each in _found(pages, tongue, named))
 
 
 def _found(pages: Sequence[Page], tongue: Language, named: set[str]) -> Iterator[_Found]:
