@@ -1,26 +1,24 @@
-"""How many facts are right: titles, dates, organisations and kinds, and the terms of each vocabulary.
+"""How many facts are right: titles, dates, organisations and kinds, terms of vocabularies, key figures, dates to remember.
 
     python -m benchmarks.facts [--errors]
 
 Reads the sample corpus without what staff wrote beside its files. The labels are in ``benchmarks/labels``:
-``facts.tsv`` says what each document is; ``terms.tsv`` judges terms, 1 where a document is about the term and 0 where it is not.
+``facts.tsv`` says what each document is; ``terms.tsv`` judges terms, 1 where a document is about the term and 0 where it
+is not; ``figures.tsv`` and ``dates.tsv`` judge figures and dates, of the measured data too (benchmarks/remembered.py).
 """
 
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from pipeline import description, language, passages, vocabularies
+from benchmarks import remembered
+from benchmarks.described import ROOT, described, rows
+from pipeline import language
 from pipeline.description import Description
-from pipeline.formats import Readers
-from pipeline.model import Confidence, DocumentId, Extract, FactName, Language, Source
-from pipeline.settings import Limits
+from pipeline.model import Confidence, FactName
 
-ROOT = Path(__file__).parents[1]
-LABELS = Path(__file__).parent / "labels"
 FACTS = (FactName.TITLE, FactName.ORGANISATION, FactName.DATE, FactName.KIND)
 TERMS = (FactName.TERRITORIES, FactName.GOALS, FactName.AUDIENCES)
 
@@ -53,33 +51,13 @@ def main(arguments: list[str]) -> None:
     for each in wrong if "--errors" in arguments else ():
         print(f"    {each.path}: {each.name}: {each.found!r} ({each.confidence or '-'}) instead of {each.wanted!r}")
     _terms(read, with_errors="--errors" in arguments)
+    remembered.measure(with_errors="--errors" in arguments)
 
 
 def descriptions(folder: Path) -> Mapping[str, Description]:
     """Describe every file of a folder as if staff had written nothing."""
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".pdf", ".md", ".txt"))
-    chosen, found = vocabularies.load(folder / "vocabularies"), {}
-    with Readers(workers=2, limits=Limits()) as readers:
-        for path, digest, extract in readers.extract_all(files):
-            if isinstance(extract, Extract):
-                found[str(path.relative_to(folder))] = description.describe(
-                    DocumentId(digest),
-                    Source(path, path.parent.name, 0, 0),
-                    extract,
-                    passages.clean(extract.pages),
-                    sidecar="",
-                    vocabularies=chosen,
-                    default=Language.FRENCH,
-                    today=date.today(),
-                )
-    return found
-
-
-def rows(name: str) -> Iterator[list[str]]:
-    """Yield the lines of a table of labels, comments left out."""
-    for line in (LABELS / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
+    return {str(each.path.relative_to(folder)): each.description for each in described(files)}
 
 
 def _wrong(path: str, truth: Mapping[FactName, str], read: Description) -> Iterator[Wrong]:

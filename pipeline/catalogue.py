@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import assert_never
@@ -21,11 +21,14 @@ from pipeline.model import (
     Added,
     Bookmark,
     Confidence,
+    DateKind,
     Document,
     DocumentId,
     Essentials,
     FactName,
     Finding,
+    KeyDate,
+    KeyFigure,
     KeySentence,
     Language,
     Origin,
@@ -113,7 +116,15 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 """
 
-_MIGRATIONS: dict[int, str] = {1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS, 2: _ATTEMPTS}
+_FIGURES_AND_DATES = """
+ALTER TABLE essentials ADD COLUMN figures TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE essentials ADD COLUMN dates TEXT NOT NULL DEFAULT '[]';
+"""
+
+_MIGRATIONS: dict[int, str] = {
+    1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS,
+    2: _ATTEMPTS + _FIGURES_AND_DATES,
+}
 """SQL that leads from a version to the next."""
 
 _TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
@@ -370,13 +381,11 @@ class Catalogue:
         )
 
     def essentials(self, document_id: DocumentId) -> Essentials:
-        """Give a document's key sentences and subjects; none where they were not read for yet."""
+        """Give what a document tells; nothing where it was not read for yet."""
         row = self._connection.execute(
-            "SELECT sentences, subjects FROM essentials WHERE document_id = ?", (document_id,)
+            "SELECT sentences, subjects, figures, dates FROM essentials WHERE document_id = ?", (document_id,)
         ).fetchone()
-        if row is None:
-            return NO_ESSENTIALS
-        return Essentials(tuple(KeySentence(*each) for each in json.loads(row[0])), tuple(json.loads(row[1])))
+        return _essentials(row) if row else NO_ESSENTIALS
 
     def signatures(self) -> Mapping[DocumentId, bytes]:
         """Give the signature of each document's text."""
@@ -528,13 +537,9 @@ class Catalogue:
                 ),
             )
             connection.execute(
-                "INSERT OR REPLACE INTO essentials (document_id, sentences, subjects, signature) VALUES (?, ?, ?, ?)",
-                (
-                    document.id,
-                    json.dumps([(each.page, each.text) for each in essentials.sentences], ensure_ascii=False),
-                    json.dumps(essentials.subjects, ensure_ascii=False),
-                    signature,
-                ),
+                "INSERT OR REPLACE INTO essentials (document_id, sentences, subjects, figures, dates, signature)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (document.id, *_essentials_values(essentials), signature),
             )
             _put_source(connection, known)
             connection.execute(
@@ -721,6 +726,24 @@ def _document(row: tuple[str, ...]) -> Document:
         territories=tuple(json.loads(row[14])),
         goals=tuple(json.loads(row[15])),
         audiences=tuple(json.loads(row[16])),
+    )
+
+
+def _essentials_values(essentials: Essentials) -> Iterator[str]:
+    for told in (essentials.sentences, essentials.subjects, essentials.figures, essentials.dates):
+        values = [each if isinstance(each, str) else astuple(each) for each in told]
+        yield json.dumps(values, ensure_ascii=False)
+
+
+def _essentials(row: tuple[str, str, str, str]) -> Essentials:
+    sentences, subjects, figures, dates = map(json.loads, row)
+    return Essentials(
+        tuple(KeySentence(*each) for each in sentences),
+        tuple(subjects),
+        tuple(KeyFigure(*each) for each in figures),
+        tuple(
+            KeyDate(day, until, DateKind(kind) if kind else None, page, text) for day, until, kind, page, text in dates
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from pipeline import console, model, reasons, settings
 from pipeline.commands import describing, judging, looking_after, taking_in, vocabulary
-from pipeline.model import Facet, Filters, Language, Results, Sort
+from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Results, Sort
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -179,12 +179,22 @@ def show(chosen: settings.Settings, document: str, page: int | None, as_json: bo
     if essentials.subjects:
         table.add_row("subjects", Text(console.printable(", ".join(essentials.subjects))))
     console.out.print(table)
-    for sentence in () if page else essentials.sentences:
-        console.say(f"\n| {sentence.text} (p. {sentence.page})", "bold")
+    _say_essentials(NO_ESSENTIALS if page else essentials)
     for each in pages:
         console.say(f"\n— {each.number} —", "dim")
         console.say(each.text)
     return None
+
+
+def _say_essentials(essentials: Essentials) -> None:
+    """Say the key sentences, the key figures and the dates to remember, each with its page."""
+    for sentence in essentials.sentences:
+        console.say(f"\n| {sentence.text} (p. {sentence.page})", "bold")
+    for figure in essentials.figures:
+        console.say(f"\n# {figure.value}: {figure.text} (p. {figure.page})")
+    for each in essentials.dates:
+        when = " to ".join(filter(None, (each.date, each.until)))
+        console.say(f"\n@ {when}{f', {each.kind}' if each.kind else ''}: {each.text} (p. {each.page})")
 
 
 @main.command()

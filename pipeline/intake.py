@@ -4,7 +4,7 @@ A run looks first at all its folders (`survey`), so that it can be foreseen or s
 in (`take_in`). What it writes goes to the catalogue, a file at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from pipeline.errors import RefusedError
 from pipeline.formats import Readers
 from pipeline.model import (
     Added,
+    Document,
     DocumentId,
     Essentials,
     Extract,
@@ -24,6 +25,7 @@ from pipeline.model import (
     Foreseen,
     Language,
     Outcome,
+    Page,
     Progress,
     Reason,
     Recognition,
@@ -33,8 +35,10 @@ from pipeline.model import (
     Source,
     Unchanged,
 )
-from pipeline.reading import essentials
+from pipeline.reading.agenda import key_dates
+from pipeline.reading.essentials import key_sentences
 from pipeline.reading.families import signature
+from pipeline.reading.figures import key_figures
 from pipeline.reading.subjects import subjects
 from pipeline.settings import Settings
 from pipeline.vocabularies import Vocabularies
@@ -368,10 +372,7 @@ class Intake:
             pages,
             extract.bookmarks,
             described.findings,
-            essentials=Essentials(
-                essentials.key_sentences(pages, document.language, document.title),
-                subjects(pages, document.language, document.title),
-            ),
+            essentials=_told(document, pages),
             signature=signature(pages),
         )
         if before is None or before.document_id is None:
@@ -383,6 +384,18 @@ def _refused(path: Path, error: OSError | RefusedError) -> Refused:
     if isinstance(error, RefusedError):
         return Refused(path, Reason(error.reason), error.detail)
     return Refused(path, Reason.UNREADABLE, error.strerror or "")
+
+
+def _told(document: Document, pages: Sequence[Page]) -> Essentials:
+    """Find what a document tells in its pages."""
+    tongue, title = document.language, document.title
+    named = subjects(pages, tongue, title)
+    return Essentials(
+        key_sentences(pages, tongue, title),
+        named,
+        key_figures(pages, tongue, (title, *named)),
+        key_dates(pages, tongue, document.date),
+    )
 
 
 def _is_same(before: Source, now: Source) -> bool:

@@ -210,11 +210,49 @@ class KeySentence:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure as a document writes it («84 %», «3 200 emplois»), its unit, and the sentence that says it.
+
+    The unit is a percent sign, that of a currency, or the noun of the things counted; empty for «un tiers».
+    """
+
+    value: str
+    unit: str
+    page: int
+    text: str
+
+
+class DateKind(StrEnum):
+    """What happens on a date to remember."""
+
+    DEADLINE = "deadline"  # the last day to do something
+    EVENT = "event"
+    START = "start"  # from which something applies or opens
+    END = "end"  # when something ends
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDate:
+    """A date to remember and the sentence that says it; no kind where the sentence does not say which.
+
+    ``date`` is ISO 8601, cut to what is known; ``until`` is the last day of what lasts several, else empty.
+    """
+
+    date: str
+    until: str
+    kind: DateKind | None
+    page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Essentials:
-    """What a document is about, in its own words: key sentences in reading order, subjects as it writes them."""
+    """What a document tells, in its own words: key sentences and figures in reading order, subjects, dates to remember by date."""
 
     sentences: tuple[KeySentence, ...] = ()
     subjects: tuple[str, ...] = ()
+    figures: tuple[KeyFigure, ...] = ()
+    dates: tuple[KeyDate, ...] = ()
 
 
 NO_ESSENTIALS = Essentials()

@@ -73,6 +73,8 @@ CREATE TABLE essentials (
     document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,
     sentences TEXT NOT NULL,       -- JSON list of [page, text]
     subjects TEXT NOT NULL,        -- JSON list
+    figures TEXT NOT NULL DEFAULT '[]',  -- JSON list of [value, unit, page, text]
+    dates TEXT NOT NULL DEFAULT '[]',    -- JSON list of [date, until, kind, page, text]
     signature BLOB NOT NULL        -- of its text, by which versions are known
 ) STRICT;
 

@@ -151,6 +151,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Sentences quoted from the document, in the order of its pages.",
     ),
     "short_page": ("p.", "p."),
+    "key_figures": ("Chiffres clés", "Key figures"),
+    "key_dates": ("Dates à retenir", "Dates to remember"),
+    "date_deadline": ("date limite", "deadline"),
+    "date_event": ("événement", "event"),
+    "date_start": ("à partir de cette date", "from this date"),
+    "date_end": ("jusqu’à cette date", "until this date"),
+    "date_past": ("date passée", "past"),
     "subjects": ("Sujets", "Subjects"),
     "versions": ("Versions", "Versions"),
     "versions_help": (

@@ -12,18 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.catalogue import RUNS_KEPT, VERSION, Catalogue, Counts, Known
+from pipeline.catalogue import _MIGRATIONS, RUNS_KEPT, VERSION, Catalogue, Counts, Known
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     NO_ESSENTIALS,
     Added,
     Bookmark,
     Confidence,
+    DateKind,
     Document,
     DocumentId,
     Essentials,
     FactName,
     Finding,
+    KeyDate,
+    KeyFigure,
     KeySentence,
     Language,
     Origin,
@@ -137,8 +140,16 @@ def test_a_document_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
 
 
 def test_what_is_told_of_a_document_comes_back(catalogue: Catalogue) -> None:
-    """Key sentences, subjects and signature are kept with the document, and replaced with it."""
-    essentials = Essentials((KeySentence(2, "L’eau « baisse »."), KeySentence(9, "It falls.")), ("eau", "nappe"))
+    """Key sentences and figures, subjects, dates and signature are kept with the document, and replaced with it."""
+    essentials = Essentials(
+        (KeySentence(2, "L’eau « baisse »."), KeySentence(9, "It falls.")),
+        ("eau", "nappe"),
+        (KeyFigure("84\u202f%", "%", 3, "84\u202f% des puits baissent."),),
+        (
+            KeyDate("2024-06-08", "2024-06-09", DateKind.EVENT, 1, "Colloque les 8 et 9 juin 2024."),
+            KeyDate("2025-04", "", None, 7, "Un bilan sera fait en avril 2025."),
+        ),
+    )
     seen = known("/fonds/a.pdf", A)
     catalogue.put_document(seen, document(A), (), (), essentials=essentials, signature=b"\0\1")
     put(catalogue, "/fonds/b.pdf", B)
@@ -161,6 +172,22 @@ def test_a_catalogue_of_version_1_is_brought_to_this_one(tmp_path: Path) -> None
     put(migrated, "/fonds/b.pdf", B, "Texte")
     assert migrated.signatures() == {B: b""}
     migrated.close()
+
+
+def test_a_catalogue_of_version_2_is_brought_to_this_one(tmp_path: Path) -> None:
+    """What version 2 told of a document is there, without figures and dates, which come at the next ingest; pages are tried again."""
+    path = tmp_path / "catalogue.db"
+    told = f"INSERT INTO essentials VALUES ('{A}', '[[1, \"L’eau baisse.\"]]', '[\"eau\"]', x'01');"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{VERSION_1_WITH_A}{_MIGRATIONS[1]}{told} PRAGMA user_version = 2;")
+    migrated = Catalogue(path)
+    assert migrated.essentials(A) == Essentials((KeySentence(1, "L’eau baisse."),), ("eau",))
+    migrated.close()
+    again = Catalogue(path)
+    assert again.signatures() == {A: b"\1"}
+    put_scan(again)
+    again.put_attempt(A, 2, most=1)
+    assert again.waiting() == ()
 
 
 def test_the_text_is_given_by_page(catalogue: Catalogue) -> None:
@@ -690,19 +717,3 @@ def test_attempts_are_counted_and_forgotten(catalogue: Catalogue) -> None:
     assert catalogue.waiting() == ((A, 2),)
     catalogue.put_attempt(A, 2, most=2)
     assert catalogue.waiting() == ((A, 2),)
-
-
-def test_a_catalogue_of_version_2_counts_attempts_from_then_on(tmp_path: Path) -> None:
-    """What version 2 kept is there after an upgrade; a page that waits may be tried."""
-    path = tmp_path / "catalogue.sqlite"
-    made = Catalogue(path)
-    put_scan(made)
-    made.close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE attempt")
-        connection.execute("PRAGMA user_version = 2")
-    connection.close()
-    upgraded = Catalogue(path)
-    upgraded.put_attempt(A, 2, most=1)
-    assert upgraded.waiting() == ()
-    upgraded.close()

@@ -75,6 +75,24 @@ def test_show_tells_the_essentials_and_the_versions(run, corpus: Path) -> None: 
     assert "   also 2022-0" in found
 
 
+def test_show_tells_the_key_figures_and_the_dates(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """Figures and dates to remember are shown with their sentence and page, in text and in JSON; not with one page."""
+    note = corpus / "rapports" / "note.txt"
+    note.write_text(
+        "Note sur l’eau\nMars 2024\n\nDans le bassin, 84 % des communes ont réduit leurs prélèvements en 2023.\n\n"
+        "La date limite de dépôt des dossiers est fixée au 15 mars 2030.\n",
+        encoding="utf-8",
+    )
+    run("ingest")
+    shown = run("show", str(note)).output
+    assert "# 84 %: Dans le bassin" in shown
+    assert "@ 2030-03-15, deadline: La date limite" in shown
+    assert "# 84 %" not in run("show", str(note), "--page", "1").output
+    told = json.loads(run("show", str(note), "--json").stdout)["essentials"]
+    assert [(each["value"], each["unit"], each["page"]) for each in told["figures"]] == [("84 %", "%", 1)]
+    assert [(each["date"], each["kind"]) for each in told["dates"]] == [("2030-03-15", "deadline")]
+
+
 @pytest.mark.parametrize(
     "words",
     [

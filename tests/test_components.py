@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from pipeline.model import (
     Bookmark,
     Common,
+    DateKind,
     Document,
     DocumentId,
     Essentials,
     Facet,
+    KeyDate,
+    KeyFigure,
     KeySentence,
     Language,
     Map,
@@ -170,7 +173,13 @@ def opened(
             Related(document(text), 1.0, ()),
         ),
         bookmarks=(Bookmark(text, 1, 1), Bookmark(text, 7, 9)),
-        essentials=Essentials((KeySentence(2, text), KeySentence(7, text)), (text, text)),
+        essentials=Essentials(
+            (KeySentence(2, text), KeySentence(7, text)),
+            (text, text),
+            (KeyFigure(text, text, 2, f"{text} {text}"),),
+            (KeyDate("2024-06-08", "2024-06-09", None, 2, text), KeyDate("2024-07", "", DateKind.DEADLINE, 3, text)),
+        ),
+        today="2024-07-01",
         versions=(document(text, date=""),),
         editions=(document(text),),
     )
@@ -420,11 +429,51 @@ def test_key_sentences_lead_to_their_page_and_subjects_to_a_search() -> None:
     assert Seen(typed="eau").url() in read.links()
 
 
+def test_key_figures_and_dates_lead_to_their_page() -> None:
+    """A figure stands in large above its sentence, a date with its kind; each leads to its page."""
+    essentials = Essentials(
+        figures=(KeyFigure("un tiers", "", 4, "Près d’un tiers des puits baissent."),),
+        dates=(KeyDate("2024-06-08", "2024-06-09", DateKind.EVENT, 5, "Colloque les 8 et 9 juin."),),
+    )
+    at = Opened("a" * 64, 2, Seen(typed="eau"))
+    view = {"page": Page(2, "texte"), "marks": (), "matching": (), "related": (), "bookmarks": ()}
+    made = components.document.body(document("texte"), at, essentials=essentials, today="2024-06-09", **view)  # type: ignore[arg-type]
+    read = Read(made)
+    assert all(said in read.text for said in ("Chiffres clés", "un tiers", "Dates à retenir", "événement"))
+    assert {replace(at, page=4).url(), replace(at, page=5).url()} <= set(read.links())
+    assert "L’essentiel" not in read.text
+    assert "date passée" not in read.text
+    assert "date passée" in components.document.body(
+        document("texte"),
+        at,
+        essentials=essentials,
+        today="2024-06-10",
+        **view,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "until", "today", "past"),
+    [
+        ("2024-06-08", "", "2024-06-08", False),
+        ("2024-06-08", "", "2024-06-09", True),
+        ("2024-06-08", "2024-06-12", "2024-06-10", False),
+        ("2024-06", "", "2024-06-30", False),
+        ("2024-06", "", "2024-07-01", True),
+    ],
+)
+def test_a_date_is_past_when_its_last_day_is(date: str, until: str, today: str, past: bool) -> None:
+    """A run of days lasts until its last one, a month until its end."""
+    assert components.told.is_past(KeyDate(date, until, None, 1, "texte"), today) is past
+
+
 def test_a_document_without_essentials_has_no_such_section() -> None:
-    """Nothing is announced that is not there: no key points, no versions, no editions."""
+    """Nothing is announced that is not there: no key points, figures, dates, versions, editions."""
     view = {"page": Page(2, "texte"), "marks": (), "matching": (), "related": (), "bookmarks": ()}
     read = Read(components.document.body(document("texte"), Opened("a" * 64), **view))  # type: ignore[arg-type]
-    assert not {"L’essentiel", "Versions", "Autres éditions"} & set(read.text.split("\n"))
+    assert not {"L’essentiel", "Chiffres clés", "Dates à retenir", "Versions", "Autres éditions"} & set(
+        read.text.split("\n")
+    )
     assert "blockquote" not in read.names
 
 

@@ -18,6 +18,7 @@ from pipeline.model import (
     Snippet,
 )
 from search_app import exports
+from search_app.components import told
 from search_app.components.elements import (
     aria_current,
     dated,
@@ -26,7 +27,6 @@ from search_app.components.elements import (
     keep,
     link,
     marked,
-    searching,
     value_name,
 )
 from search_app.messages import Tongue, day, num, quoted, say, size
@@ -52,12 +52,13 @@ def body(
     related: Sequence[Related],
     bookmarks: Sequence[Bookmark],
     essentials: Essentials = NO_ESSENTIALS,
+    today: str = "",
     versions: Sequence[Document] = (),
     editions: Sequence[Document] = (),
 ) -> str:
-    """Make a document's view: the page that is open, and what surrounds it."""
+    """Make a document's view: the page that is open, and what surrounds it; dates before *today*, in ISO 8601, are past."""
     beside = (
-        _essentials(essentials, document, opened),
+        told.sections(essentials, document, opened, today=today),
         _versions(versions, document, opened),
         _editions(editions, opened),
         _related(related, opened),
@@ -69,30 +70,6 @@ def body(
         f"{_within(opened)}{_matching(opened, matching)}{_page(document, opened, page, marks)}</div>"
         f'<div class="side">{"".join(beside)}</div></div>'
     )
-
-
-def _essentials(essentials: Essentials, document: Document, opened: Opened) -> str:
-    """Quote the key sentences, each with its page, and name the subjects, each as a search."""
-    tongue = opened.seen.tongue
-    sentences = "".join(
-        f"<blockquote><p><span lang={document.language.value}>{escape(each.text)}</span> {_to_page(each.page, opened)}</p></blockquote>"
-        for each in essentials.sentences
-    )
-    subjects = "".join(
-        f"<li>{link(searching(subject, tongue).url(), escape(subject), attributes=f'lang={document.language.value}')}</li>"
-        for subject in essentials.subjects
-    )
-    parts = [f'<p class="help">{escape(say("essentials_help", tongue))}</p>{sentences}'] if sentences else []
-    if subjects:
-        parts.append(f'<h3>{escape(say("subjects", tongue))}</h3><ul class="subjects">{subjects}</ul>')
-    if not parts:
-        return ""
-    return f'<section class="essentials"><h2>{escape(say("essentials", tongue))}</h2>{"".join(parts)}</section>'
-
-
-def _to_page(page: int, opened: Opened) -> str:
-    said = f"{say('short_page', opened.seen.tongue)}\u00a0{page}"
-    return link(replace(opened, page=page).url(), escape(said), attributes='class="to-page"')
 
 
 def _versions(versions: Sequence[Document], document: Document, opened: Opened) -> str:

@@ -1,6 +1,7 @@
 """A document: the page that answers, its neighbours, and what is known of it."""
 
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -45,6 +46,7 @@ def _body(document: Document, opened: Opened) -> str:
         related=_related(document),
         bookmarks=centre.bookmarks(document.id),
         essentials=centre.essentials(document.id),
+        today=date.today().isoformat(),
         versions=centre.versions(document.id),
         editions=centre.editions(document.id),
     )
