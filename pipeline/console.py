@@ -36,6 +36,7 @@ STEPS = {
     "files": "Files",
     "recognition": "Recognised pages",
     "index": "Index",
+    "merge": "Parts put together",
     "check": "Check",
     "backup": "Backup",
     "restore": "Restore",

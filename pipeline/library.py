@@ -260,7 +260,9 @@ class Library(Answers):
 
     def _replace(self, report: Report) -> None:
         pending = self._catalogue.pending()
-        self._index.replace((document.id for document in self._catalogue.documents()), self._entries, report)
+        # Before anything is read: a page recognised meanwhile makes its document another one.
+        digests = self._catalogue.digests()
+        self._index.replace(digests, self._entries, report, digests=digests)
         self._catalogue.published(pending, is_base=True)
         near = self._near(self._documents().documents)
         subjects = {document_id: self.essentials(document_id).subjects for document_id in near}

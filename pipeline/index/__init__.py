@@ -65,8 +65,18 @@ class Index(Protocol):
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report) -> None:
-        """Publish a new base that holds exactly these documents."""
+    def replace(
+        self,
+        ids: Iterable[DocumentId],
+        load: Load,
+        report: Report,
+        *,
+        digests: Mapping[DocumentId, str] | None = None,
+    ) -> None:
+        """Publish a new base that holds exactly these documents.
+
+        *digests* tell each document as it is from what it was: with them, a build that was stopped is carried on.
+        """
 
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
         """Publish a small generation: these documents added, those dropped."""
