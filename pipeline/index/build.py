@@ -51,6 +51,11 @@ class Analysis:
     places: list[tuple[int, int, int]] = field(default_factory=list)  # page, start, end of each passage
     ids: list[DocumentId] = field(default_factory=list)
     lexicon: "Lexicon" = field(default_factory=lambda: Lexicon())
+    readers: "dict[Language, _Reader]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Not within the lexicon, which would then never be freed at once: parts follow each other.
+        self.readers = {each: _Reader(self.lexicon, each) for each in Language}
 
     @property
     def passages(self) -> int:
@@ -59,7 +64,7 @@ class Analysis:
 
     def add(self, entry: IndexEntry) -> None:
         """Read one document."""
-        read = self.lexicon.readers[entry.document.language]
+        read = self.readers[entry.document.language]
         head = _head(entry.document)
         for text in head:
             self._segment([read[word] for word in language.words(text)])
@@ -92,7 +97,6 @@ class Lexicon:
     """Numbers for words, and for the terms that words are indexed under."""
 
     def __init__(self) -> None:
-        self.readers = {each: _Reader(self, each) for each in Language}
         self.surfaces: list[str] = []  # word -> as written, lowered
         self.languages: list[Language] = []
         self.main: array[int] = array("i")  # word -> term, -1 for a stop word

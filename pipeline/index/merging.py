@@ -375,7 +375,7 @@ class _Table:
 
     def blocks(self) -> Iterator[Block]:
         """Yield all entries, some rows at a time: rows in order from block to block, parts in order within one."""
-        for first, last in _cut(self._sizes(), self.block):
+        for first, last in runs(self._sizes(), self.block):
             found: list[Block] = []
             for at, rows in enumerate(self.rows):
                 low, high = np.searchsorted(rows, (first, last)).tolist()
@@ -419,7 +419,7 @@ class _Table:
         return writing(folder, name, self.parts[0].read(name, 0, 0).dtype, (length,))
 
 
-def _cut(sizes: Longs, block: int) -> Iterator[tuple[int, int]]:
+def runs(sizes: Longs, block: int) -> Iterator[tuple[int, int]]:
     """Cut rows in runs that hold so many entries at most, or one row."""
     ends = np.cumsum(sizes)
     first = 0

@@ -63,8 +63,7 @@ class Parts(Sealed):
                 yield taken
                 continue
             end = next((place for place in range(at, len(ids)) if ids[place] in complete), len(ids))
-            for analysis in self._read(load(ids[at:end]), Progress("index", at, len(ids)), report):
-                yield self._put(analysis, digests)
+            yield from self._made(load(ids[at:end]), Progress("index", at, len(ids)), report, digests)
             at = end
         if not ids:
             yield self._put(Analysis(), digests)
@@ -94,17 +93,23 @@ class Parts(Sealed):
             return None
         return Built(Part(self.folder / name), manifest.documents, manifest.passages)
 
-    def _read(self, entries: Iterator[IndexEntry], told: Progress, report: Report) -> Iterator[Analysis]:
-        """Read documents until a part is full, or there are no more."""
+    def _made(
+        self,
+        entries: Iterator[IndexEntry],
+        told: Progress,
+        report: Report,
+        digests: Mapping[DocumentId, str] | None,
+    ) -> Iterator[Built]:
+        """Read documents until a part is full, or there are no more; only one part's words are held at a time."""
         analysis = Analysis()
         for done, entry in enumerate(entries, told.done + 1):
             if analysis.ids and analysis.passages + len(entry.passages) + 1 > self._passages:
-                yield analysis
+                yield self._put(analysis, digests)
                 analysis = Analysis()
             analysis.add(entry)
             report(Progress(told.step, done, told.total, entry.document.title))
         if analysis.ids:
-            yield analysis
+            yield self._put(analysis, digests)
 
     def _put(self, analysis: Analysis, digests: Mapping[DocumentId, str] | None) -> Built:
         """Invert what was read, and leave it as a part: sealed, if it is to outlive this build."""
