@@ -178,9 +178,9 @@ def test_a_changed_document_is_read_again_with_its_part(stopped: Path) -> None:
     assert opened(stopped).state().documents == set(wanted)
 
 
-@pytest.mark.parametrize("what", ["other rules", "a damaged file", "no digests"])
+@pytest.mark.parametrize("what", ["other rules", "a damaged file", "not sealed", "no digests"])
 def test_what_cannot_be_trusted_is_made_again(stopped: Path, what: str) -> None:
-    """A part made by other rules or altered is not taken up; none is where nothing tells how documents are."""
+    """A part made by other rules, altered or still without its name is not taken up; none is where nothing tells how documents are."""
     index = (
         Embedded(stopped, rules={"passages": 2}, part_passages=PASSAGES) if what == "other rules" else opened(stopped)
     )
@@ -189,6 +189,9 @@ def test_what_cannot_be_trusted_is_made_again(stopped: Path, what: str) -> None:
             content = bytearray(path.read_bytes())
             content[-1] ^= 1
             path.write_bytes(content)
+    if what == "not sealed":
+        for path in (stopped / PARTS).iterdir():
+            path.rename(path.with_suffix(".tmp"))
     loading = Loading()
     index.replace(IDS, loading, silent, digests=None if what == "no digests" else DIGESTS)
     assert loading.loaded == IDS

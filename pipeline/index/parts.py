@@ -73,7 +73,8 @@ class Parts(Sealed):
         place = {document_id: at for at, document_id in enumerate(ids)}
         found: dict[DocumentId, Built] = {}
         for folder in sorted(self.folder.iterdir()):
-            built = self._sealed(folder.name)
+            # Only what has its name was sealed; what is aside may be whole to look at.
+            built = self._sealed(folder.name) if folder.name.isdigit() else None
             if built is not None:
                 first = place.get(built.documents[0], len(ids))
                 wanted = tuple(ids[first : first + len(built.documents)])
