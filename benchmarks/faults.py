@@ -4,6 +4,7 @@ Ingest, rebuild and backup are killed at random moments (``kill -9``), at each s
 their writes there (ENOSPC, EIO, by ``strace``, where it is installed); a disk is filled (a small tmpfs, where mounting is allowed).
 After each fault, readers must find what was there before the work and still is after it, and nothing that is in neither; the same
 command run again must then end well: every document once, `check` without a problem, answers those of a centre that nothing happened to.
+A rebuild run again must not read again what was in complete parts.
 
 A control shows that the suite can fail: the same kills on a program that names a generation before it is complete must break.
 Figures come as one line of JSON; the status is 1 when something broke, or when the control did not.
@@ -26,7 +27,8 @@ from pathlib import Path
 
 from pipeline import backup
 from pipeline.errors import BackupError, PasserelleError
-from pipeline.index.generations import Generations
+from pipeline.index.generations import PARTS, Generations
+from pipeline.index.sealing import Sealed
 from pipeline.library import Library
 from pipeline.settings import Settings
 
@@ -52,6 +54,13 @@ Ids = tuple[frozenset[str], ...]
 """The documents that each question finds."""
 
 Work = Callable[[Library], object]
+
+
+class CarriedOnError(PasserelleError):
+    """A rebuild did not carry on where one was killed."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"{folder}: {why}")
 
 
 @dataclass(slots=True)
@@ -128,10 +137,22 @@ class Centre:
         """Give a work by its name."""
         works: dict[str, Work] = {
             "ingest": Library.ingest,
-            "rebuild": Library.rebuild,
+            "rebuild": self._rebuild,
             "backup": lambda library: library.backup(self.file, with_corpus=True),
         }
         return works[name]
+
+    def _rebuild(self, library: Library) -> None:
+        """Rebuild, and see that the documents of the parts that a kill left complete are not read again."""
+        parts = Sealed(self.settings.state / "index" / PARTS, {})
+        names = [path.name for path in parts.folder.glob("*") if path.name.isdigit()]
+        complete = sum(len(parts.manifest(name).documents) for name in names)
+        read: list[str] = []
+        library.rebuild(report=lambda told: read.append(told.detail) if told.step == "index" and told.detail else None)
+        if complete + len(read) != len(library.browse()):
+            raise CarriedOnError(parts.folder, f"{len(read)} documents were read, {complete} were in complete parts")
+        if parts.folder.exists():
+            raise CarriedOnError(parts.folder, "was left")
 
     def problem(self, name: str) -> str:
         """Say what a fault broke; nothing where all holds."""

@@ -4,6 +4,7 @@ The only SQL. One writer at a time (the caller holds the lock), readers at any t
 connection per thread. What is committed has reached the disk.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -363,6 +364,22 @@ class Catalogue:
             f"{_SELECT_PAGE} WHERE document_id = ? AND recognition = 'done'", (document_id,)
         )
         return {page.number: page for page in map(_page, rows)}
+
+    def digests(self) -> dict[DocumentId, str]:
+        """Give, for each document that has a file, the digest of its text and of the facts that have words. Reads all texts."""
+        rows = self._connection.execute(
+            f"SELECT id, title, authors, organisation, language FROM document {_WITH_A_FILE} ORDER BY id"
+        )
+        return {DocumentId(document_id): self._digest(document_id, facts) for document_id, *facts in rows}
+
+    def _digest(self, document_id: str, facts: Sequence[str]) -> str:
+        digest = hashlib.sha256(json.dumps(facts).encode())
+        rows = self._connection.execute(
+            "SELECT number, text FROM page WHERE document_id = ? ORDER BY number", (document_id,)
+        )
+        for row in rows:
+            digest.update(json.dumps(row).encode())
+        return digest.hexdigest()
 
     def bookmarks(self, document_id: DocumentId) -> tuple[Bookmark, ...]:
         """Give a document's own table of contents."""

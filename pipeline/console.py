@@ -37,6 +37,7 @@ STEPS = {
     "files": "Files",
     "recognition": "Recognised pages",
     "index": "Index",
+    "merge": "Parts put together",
     "check": "Check",
     "backup": "Backup",
     "restore": "Restore",

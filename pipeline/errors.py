@@ -110,6 +110,17 @@ class StaleIndexError(PasserelleError):
         self.differences = differences
 
 
+class FullDiskError(PasserelleError):
+    """There is no room left for an index that is being made."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"no room left in {folder} to make the index; the one before goes on answering. Free some room (while it is made,"
+            " an index takes about four times its size), then run `passerelle rebuild`: it carries on where it stopped"
+        )
+        self.folder = folder
+
+
 class DamagedIndexError(PasserelleError):
     """A file of the published index is missing, cut or altered."""
 

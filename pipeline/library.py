@@ -271,8 +271,9 @@ class Library(Judging):
 
     def _replace(self, report: Report, *, accept: Accept = unasked) -> None:
         pending = self._catalogue.pending()
-        ids = (document.id for document in self._catalogue.documents())
-        self._index.replace(ids, self._entries, report, accept=accept)
+        # Before anything is read: a page recognised meanwhile makes its document another one.
+        digests = self._catalogue.digests()
+        self._index.replace(digests, self._entries, report, digests=digests, accept=accept)
         self._catalogue.published(pending, is_base=True)
         near = self._near(self._documents().documents)
         subjects = {document_id: self.essentials(document_id).subjects for document_id in near}

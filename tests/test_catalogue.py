@@ -481,6 +481,29 @@ def _shape(path: Path) -> set[tuple[object, ...]]:
     return set(found)
 
 
+def test_digests_change_with_what_the_index_is_made_from(catalogue: Catalogue) -> None:
+    """Another text, another page, title, author, organisation or language: another digest; what holds no words leaves it."""
+
+    def digest(*texts: str, **facts: object) -> str:
+        put(catalogue, "/a", A, *texts, **facts)
+        return catalogue.digests()[A]
+
+    first = digest("un", "deux")
+    made = {
+        first,
+        digest("un", "trois"),
+        digest("un deux"),
+        digest("un", "deux", title="Autre"),
+        digest("un", "deux", authors=("Autre",)),
+        digest("un", "deux", organisation="Autre"),
+        digest("un", "deux", language=Language.ENGLISH),
+    }
+    assert len(made) == 7
+    assert digest("un", "deux", kind="Note", date="2021") == first
+    catalogue.forget([Path("/a")])
+    assert catalogue.digests() == {}
+
+
 def test_a_copy_is_not_pending(catalogue: Catalogue) -> None:
     """One path more for a published document asks nothing of the index."""
     put(catalogue, "/a", A, "texte")

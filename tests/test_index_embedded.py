@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfTransformer
 
 from pipeline import query
 from pipeline.errors import DamagedIndexError, StaleIndexError
 from pipeline.index import Index, weights
 from pipeline.index.embedded import Embedded
 from pipeline.index.layout import Arrays
+from pipeline.index.parts import PASSAGES
 from tests.contracts import *  # noqa: F403
 from tests.contracts import CENTRE, found
 from tests.texts import fill, identifier, loader, shelf, silent
@@ -19,10 +22,10 @@ from tests.texts import fill, identifier, loader, shelf, silent
 RULES = {"passages": 1}
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Index:
-    """An index in an empty folder."""
-    return Embedded(tmp_path / "index", rules=RULES)
+@pytest.fixture(params=[PASSAGES, 2], ids=["in one part", "in many"])
+def index(tmp_path: Path, request: pytest.FixtureRequest) -> Index:
+    """An index in an empty folder, built in one part or in parts of one document or two."""
+    return Embedded(tmp_path / "index", rules=RULES, part_passages=request.param)
 
 
 def test_answering_imports_no_scikit_learn() -> None:
@@ -79,15 +82,20 @@ def test_a_cut_file_is_damage_with_a_way_out(index: Index, tmp_path: Path, name:
     assert found(index, "chat")
 
 
-def test_small_generations_weigh_as_scikit_learn_does(index: Index, tmp_path: Path) -> None:
-    """The formula used seconds after a deposit gives scikit-learn's own weights."""
+def test_weights_are_those_of_scikit_learn(index: Index, tmp_path: Path) -> None:
+    """A base weighed some documents at a time, and the formula used seconds after a deposit, give what a fit on all gives."""
     fill(index, CENTRE)
-    base = Arrays.open(next(path.parent for path in (tmp_path / "index").rglob("terms.npy")))
-    start, term = base.vector_start, base.vector_term
-    counts = np.arange(1, len(term) + 1, dtype=np.int64)
-    idf, weight = weights.by_scikit_learn(start, term, counts, len(base.terms))
-    np.testing.assert_allclose(weights.by_base(start, term, counts, base.terms, base)[0], idf, rtol=1e-6)
-    np.testing.assert_allclose(weights.by_base(start, term, counts, base.terms, base)[1], weight, rtol=1e-5)
+    base = Arrays.open(next(path.parent for path in (tmp_path / "index").glob("*/terms.npy")))
+    start, term, size = base.vector_start, base.vector_term, len(base.terms)
+    counts = np.arange(1, len(term) + 1, dtype=np.int32)
+    transformer = TfidfTransformer(sublinear_tf=True)
+    weighed = transformer.fit_transform(csr_matrix((counts.astype(np.float64), term, start), shape=(len(CENTRE), size)))
+    idf = weights.idf(np.bincount(term, minlength=size), len(CENTRE))
+    np.testing.assert_array_equal(idf, transformer.idf_)
+    np.testing.assert_array_equal(base.idf, transformer.idf_.astype(np.float32))
+    np.testing.assert_array_equal(weights.by_scikit_learn(start, term, counts, idf), weighed.data.astype(np.float32))
+    np.testing.assert_allclose(weights.idf_of_base(base.terms, base), idf, rtol=1e-6)
+    np.testing.assert_allclose(weights.by_formula(start, term, counts, idf), weighed.data, rtol=1e-5)
 
 
 def test_many_threads_search_at_once(index: Index) -> None:
@@ -102,16 +110,12 @@ def test_many_threads_search_at_once(index: Index) -> None:
     assert all(ranking == alone for ranking in rankings)
 
 
-def test_a_full_disk_is_heard_while_arrays_are_written(index: Index, tmp_path: Path) -> None:
+def test_a_full_disk_is_heard_while_arrays_are_written(tmp_path: Path) -> None:
     """An array that cannot be written whole is an error, even where only its last bytes fail: it is never published short."""
-    fill(index, CENTRE)
-    folder = next(path.parent for path in (tmp_path / "index").rglob("terms.npy"))
     program = (
-        "import resource, sys; from pathlib import Path; from pipeline.index.layout import Arrays;"
-        " arrays = Arrays.open(Path(sys.argv[1])); resource.setrlimit(resource.RLIMIT_FSIZE, (140, 140));"
-        " arrays.save(Path(sys.argv[2]))"
+        "import resource, sys; from pathlib import Path; import numpy as np; from pipeline.index.layout import save;"
+        " resource.setrlimit(resource.RLIMIT_FSIZE, (140, 140)); save(Path(sys.argv[1]), 'terms', np.arange(4))"
     )
-    (tmp_path / "full").mkdir()
-    command = [sys.executable, "-c", program, str(folder), str(tmp_path / "full")]
+    command = [sys.executable, "-c", program, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "File too large" in done.stderr

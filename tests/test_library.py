@@ -600,7 +600,7 @@ def test_progress_tells_every_outcome(library: Library) -> None:
     files = [progress for progress in told if progress.step == "files" and progress.outcome]
     assert [progress.outcome for progress in files] == list(outcomes)
     assert [progress.done for progress in files] == [1, 2, 3, 4]
-    assert {progress.step for progress in told} == {"files", "index"}
+    assert {progress.step for progress in told} == {"files", "index", "merge"}
     assert all(isinstance(outcome, Added | Unchanged | Replaced | Removed | Refused) for outcome in outcomes)
 
 

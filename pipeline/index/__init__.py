@@ -70,10 +70,19 @@ class Index(Protocol):
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: "Accept" = unasked) -> None:
+    def replace(
+        self,
+        ids: Iterable[DocumentId],
+        load: Load,
+        report: Report,
+        *,
+        digests: Mapping[DocumentId, str] | None = None,
+        accept: "Accept" = unasked,
+    ) -> None:
         """Publish a new base that holds exactly these documents, if it is accepted; what *accept* raises comes through.
 
-        A base that is refused leaves no trace, and what was published goes on.
+        A base that is refused leaves no trace, and what was published goes on. *digests* tell each document as it is from
+        what it was: with them, a build that was stopped is carried on.
         """
 
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:

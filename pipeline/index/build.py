@@ -1,35 +1,34 @@
-"""Documents -> the arrays and the Whoosh index of one generation.
+"""Documents -> their words, inverted: one part of a collection, by itself.
 
-Each document is analysed once: its words become numbers, and both sides are made from them. All of
-a generation's words are held at once, about 70 MB for 100,000 passages; sorting them takes several times that.
+Each document is analysed once: its words become numbers, and all else is made from them. The words of the part are held
+at once, about 16 KB a passage while they are sorted; `pipeline.index.parts` keeps parts small, and
+`pipeline.index.merging` makes one index of them.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import language
-from pipeline.index import records, weights
-from pipeline.index.layout import MAX_LABEL_BYTES, MAX_TERM_BYTES, Arrays, Bools, Ints, Longs, encode
-from pipeline.index.records import Segment
-from pipeline.index.spelling import signature
+from pipeline.index.layout import (
+    MAX_LABEL_BYTES,
+    MAX_TERM_BYTES,
+    WORD_KEY,
+    Bools,
+    Ints,
+    Inversion,
+    Longs,
+    encode,
+)
+from pipeline.index.weights import is_weighed
 from pipeline.model import Document, DocumentId, IndexEntry, Language
-from pipeline.query import Field
 
 TITLE_WEIGHT = 5
 """How many times a word of the title counts; 3 loses 0.01 on cdtn_fr and its variants, and nothing gains (odd topics)."""
-
-LEAST_PHRASE = 3
-"""Times that two words must stand together to be shown as a phrase..."""
-
-ALWAYS = 0.75
-"""... which is this share, at least, of the times that one of them is said at all."""
 
 MAX_LINK = 2
 """Small words between the two words of a phrase, at most: «de la»."""
@@ -52,10 +51,20 @@ class Analysis:
     places: list[tuple[int, int, int]] = field(default_factory=list)  # page, start, end of each passage
     ids: list[DocumentId] = field(default_factory=list)
     lexicon: "Lexicon" = field(default_factory=lambda: Lexicon())
+    readers: "dict[Language, _Reader]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Not within the lexicon, which would then never be freed at once: parts follow each other.
+        self.readers = {each: _Reader(self.lexicon, each) for each in Language}
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are, the head of each document being one."""
+        return len(self.places) + len(self.ids)
 
     def add(self, entry: IndexEntry) -> None:
         """Read one document."""
-        read = self.lexicon.readers[entry.document.language]
+        read = self.readers[entry.document.language]
         head = _head(entry.document)
         for text in head:
             self._segment([read[word] for word in language.words(text)])
@@ -88,8 +97,8 @@ class Lexicon:
     """Numbers for words, and for the terms that words are indexed under."""
 
     def __init__(self) -> None:
-        self.readers = {each: _Reader(self, each) for each in Language}
         self.surfaces: list[str] = []  # word -> as written, lowered
+        self.languages: list[Language] = []
         self.main: array[int] = array("i")  # word -> term, -1 for a stop word
         self.second: array[int] = array("i")  # word -> second term, -1 for none
         self.terms: dict[bytes, int] = {}
@@ -101,6 +110,7 @@ class Lexicon:
         self.main.append(numbers[0] if numbers else -1)
         self.second.append(numbers[1] if len(numbers) > 1 else -1)
         self.surfaces.append(word)
+        self.languages.append(tongue)
         return len(self.surfaces) - 1
 
 
@@ -108,181 +118,99 @@ def _head(document: Document) -> tuple[str, ...]:
     return (document.title, *document.authors, document.organisation)
 
 
-def build(folder: Path, analysis: Analysis, *, base: Arrays | None) -> None:
-    """Write the arrays and the Whoosh index of the documents read into *folder*.
-
-    *base* is the base that a small generation is weighed by; None makes a base.
-    """
-    words = _as_array(analysis.words, np.int32)
-    main = _as_array(analysis.lexicon.main, np.int32)
-    second = _as_array(analysis.lexicon.second, np.int32)
-    names = sorted(analysis.lexicon.terms)
-    rank = np.empty(len(names), dtype=np.int32)
-    rank[[analysis.lexicon.terms[name] for name in names]] = np.arange(len(names), dtype=np.int32)
-    main[main >= 0] = rank[main[main >= 0]]
-    second[second >= 0] = rank[second[second >= 0]]
-
-    layout = _Layout(analysis, words, main, second, len(names))
-    terms = np.array(names or [b""], dtype=f"S{MAX_TERM_BYTES}")[: len(names)]
-    folded = [encode(language.fold(word), MAX_LABEL_BYTES) for word in analysis.lexicon.surfaces]
-    arrays = layout.arrays(terms, folded, base=base)
-    arrays.save(folder)
-    records.write(folder / records.FOLDER, layout.records(), terms=names, words=folded)
+def invert(analysis: Analysis) -> Inversion:
+    """Sort the words of all documents read: by term, by word and by document."""
+    return _Inverting(analysis).inversion()
 
 
-def _as_array(values: "array[int]", dtype: type) -> NDArray[np.int32]:
-    return np.array(values, dtype=dtype)
+class _Inverting:
+    """Numbers of words -> the arrays of `Inversion`, vectorised. A *token* is a word that has a term."""
 
-
-class _Layout:
-    """Numbers of words -> the arrays of `Arrays`, vectorised."""
-
-    def __init__(self, analysis: Analysis, words: Ints, main: Ints, second: Ints, vocabulary: int) -> None:
+    def __init__(self, analysis: Analysis) -> None:
+        lexicon = analysis.lexicon
         self._analysis = analysis
-        self._words, self._vocabulary = words, vocabulary
-        self._word_main, self._word_second = main, second
-        self._main, self._second = (
-            main[words] if len(words) else words,
-            second[words] if len(words) else words,
+        names = sorted(lexicon.terms)
+        rank = np.empty(len(names), dtype=np.int32)
+        rank[[lexicon.terms[name] for name in names]] = np.arange(len(names), dtype=np.int32)
+        self._terms = _texts(names, MAX_TERM_BYTES)
+        self._vocabulary, self._documents = len(names), len(analysis.ids)
+        self._word_main, self._word_second = (
+            _ranked(np.array(terms, dtype=np.int32), rank) for terms in (lexicon.main, lexicon.second)
         )
-        self._starts = np.array(analysis.segment_start, dtype=np.int64)
-        self._first_segment = np.array(analysis.first_segment, dtype=np.int64)
-        self._heads = np.array(analysis.heads, dtype=np.int64)
-        documents = len(analysis.ids)
+        self._words = np.array(analysis.words, dtype=np.int32)
+        self._at = np.flatnonzero(self._word_main[self._words] >= 0) if len(self._words) else np.zeros(0, np.int64)
+        token = self._words[self._at]
+        self._main, self._second = self._word_main[token], self._word_second[token]
+        self._place_segments()
+        self._place_tokens()
+
+    def _place_segments(self) -> None:
+        """Say of each segment of what document and passage it is, and how many pages begin before it in its document."""
+        first = np.array(self._analysis.first_segment, dtype=np.int64)
+        heads = np.array(self._analysis.heads, dtype=np.int64)
+        sizes = first[1:] - first[:-1]
         # The head's segments become one passage: P = documents + passages of pages.
-        body = np.diff(self._first_segment) - self._heads
-        self._first_passage = np.concatenate([[0], np.cumsum(body + 1)]).astype(np.int64)
-        segments = int(self._first_segment[-1])
-        document = np.repeat(np.arange(documents), np.diff(self._first_segment))
-        within = np.arange(segments) - self._first_segment[document] if segments else np.zeros(0, np.int64)
-        passage = self._first_passage[document] + np.maximum(within - self._heads[document] + 1, 0)
-        is_title = within == 0
-        lengths = np.diff(self._starts)
-        self._documents = documents
-        self._token_passage = np.repeat(passage.astype(np.int32), lengths)
-        self._token_document = np.repeat(document.astype(np.int32), lengths)
-        self._token_is_title = np.repeat(is_title, lengths)
-        self._is_body = np.repeat(within >= self._heads[document], lengths)
+        self._first_passage = np.concatenate([[0], np.cumsum(sizes - heads + 1)]).astype(np.int64)
+        document = np.arange(self._documents, dtype=np.int32).repeat(sizes)
+        within = np.arange(int(first[-1])) - first[document]
+        self._segment_document, self._segment_within = document, within
+        self._segment_is_body = within >= heads[document]
+        passage = self._first_passage[document] + np.maximum(within - heads[document] + 1, 0)
+        self._segment_passage = passage.astype(np.int32)
+        page = np.zeros(len(document), dtype=np.int32)
+        page[self._segment_is_body] = [place[0] for place in self._analysis.places]
+        begun = np.cumsum((page == 0) | (np.diff(page, prepend=0) != 0))
+        before = np.concatenate([[0], begun])[first[:-1]]
+        self._segment_pages = begun - before[document]
 
-    def _surfaces(self, surfaces: list[str]) -> list[str]:
-        """Choose for each term the word that is written most often for it."""
-        seen = np.bincount(self._words, minlength=len(surfaces))
-        chosen, best = [""] * self._vocabulary, [0] * self._vocabulary
-        for word, term in enumerate(self._word_main.tolist()):
-            if term >= 0 and seen[word] > best[term]:
-                best[term], chosen[term] = int(seen[word]), surfaces[word]
-        return chosen
+    def _place_tokens(self) -> None:
+        """Say of each token in what segment, passage and document it is, and at what position of the document."""
+        start = np.array(self._analysis.segment_start, dtype=np.int64)
+        lengths = start[1:] - start[:-1]
+        segment = np.arange(len(lengths), dtype=np.int32).repeat(lengths)[self._at]
+        self._segment = segment
+        self._passage, self._document = self._segment_passage[segment], self._segment_document[segment]
+        self._is_body = self._segment_is_body[segment]
+        self._is_title = self._segment_within[segment] == 0
+        first = np.searchsorted(self._document, np.arange(self._documents))
+        within = np.arange(len(segment)) - first[self._document]
+        self._position = PAGE_GAP * self._segment_pages[segment] + within
 
-    def _labels(self, surfaces: list[str], chosen: list[str]) -> NDArray[np.bytes_]:
-        """Give for each term the word chosen, or the phrase that it nearly always comes in."""
-        labels = [encode(word, MAX_LABEL_BYTES) for word in chosen]
-        for term, (begin, end) in self._phrases().items():
-            labels[term] = encode(" ".join(surfaces[word] for word in self._words[begin:end].tolist()), MAX_LABEL_BYTES)
-        return np.array(labels or [b""], dtype=f"S{MAX_LABEL_BYTES}")[: self._vocabulary]
-
-    def _names(self, names: "Counter[int]") -> Bools:
-        """Mark the terms that are written with a capital more often than not."""
-        capitals = np.zeros(self._vocabulary, dtype=np.int64)
-        for word, count in names.items():
-            if self._word_main[word] >= 0:
-                capitals[self._word_main[word]] += count
-        said = np.bincount(self._main[self._main >= 0], minlength=self._vocabulary)
-        return np.asarray(2 * capitals > said, dtype=np.bool_)
-
-    def _phrases(self) -> dict[int, tuple[int, int]]:
-        """Find the terms that nearly always stand beside the same other one: «Ille-et-Vilaine», «aide à domicile».
-
-        Gives, for each, where the phrase is first written: the begin and end of its words.
-        """
-        kept = np.flatnonzero((self._main >= 0) & self._is_body)
-        first, second = kept[:-1], kept[1:]
-        segment = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
-        # Neighbours with no other kept word between, and few small ones.
-        near = (
-            (second - first <= MAX_LINK + 1)
-            & (segment[first] == segment[second])
-            & (self._main[first] != self._main[second])
-        )
-        first, second = first[near], second[near]
-        keys = self._main[first].astype(np.int64) * max(self._vocabulary, 1) + self._main[second]
-        pairs, place, counts = np.unique(keys, return_index=True, return_counts=True)
-        said = np.bincount(self._main[kept], minlength=self._vocabulary)
-        found: dict[int, tuple[int, int]] = {}
-        for each in np.flatnonzero(counts >= LEAST_PHRASE).tolist():
-            for term in divmod(int(pairs[each]), self._vocabulary):
-                if counts[each] >= ALWAYS * said[term] and term not in found:
-                    found[term] = int(first[place[each]]), int(second[place[each]]) + 1
-        return found
-
-    def _spellings(self, folded: list[bytes]) -> dict[str, Any]:
-        """List the words that have a term, with their terms and where they stand."""
-        known = [encode(word, MAX_LABEL_BYTES) for word in self._analysis.lexicon.surfaces]
-        kept = np.flatnonzero(self._word_main >= 0)
-        chosen = np.array(sorted(kept.tolist(), key=lambda word: (folded[word], known[word], word)), dtype=np.int64)
-        number = np.full(len(known), -1, dtype=np.int32)
-        number[chosen] = np.arange(len(chosen), dtype=np.int32)
-        is_token = self._main >= 0
-        token_word = number[self._words[is_token]] if len(self._words) else self._words
-        # Word by word, the documents that hold it.
-        among = token_word.astype(np.int64) * max(self._documents, 1) + self._token_document[is_token]
-        titles = among[self._token_is_title[is_token]]
-        keys, counts = _counted(np.concatenate([among, *[titles] * (TITLE_WEIGHT - 1)]))
-        tokens = np.bincount(self._token_passage[is_token], minlength=int(self._first_passage[-1]))
-        return {
-            "words": _texts([known[word] for word in chosen.tolist()]),
-            "folded_words": _texts([folded[word] for word in chosen.tolist()]),
-            "word_count": np.bincount(self._words, minlength=len(known))[chosen].astype(np.int32),
-            "word_signature": np.array([signature(folded[word]) for word in chosen.tolist()], dtype=np.uint32),
-            "word_term": self._word_main[chosen],
-            "word_second": self._word_second[chosen],
-            "word_start": _starts(keys // max(self._documents, 1), len(chosen)),
-            "word_document": (keys % max(self._documents, 1)).astype(np.int32),
-            "word_document_count": counts.astype(np.int32),
-            "token_word": token_word,
-            "token_start": np.concatenate([[0], np.cumsum(tokens)]).astype(np.int64),
-        }
-
-    def arrays(self, terms: NDArray[np.bytes_], folded: list[bytes], *, base: Arrays | None) -> Arrays:
-        """Compute every array."""
-        lexicon = self._analysis.lexicon
-        chosen = self._surfaces(lexicon.surfaces)
+    def inversion(self) -> Inversion:
+        """Make every array."""
         passages = int(self._first_passage[-1])
-        keys, counts = self._postings(passages)
-        document_of = np.repeat(np.arange(len(self._analysis.ids), dtype=np.int32), np.diff(self._first_passage))
         page, span = self._places(passages)
-        vectors = self._vectors(terms, base)
-        return Arrays(
-            terms=terms,
-            labels=self._labels(lexicon.surfaces, chosen),
-            is_telling=np.array(
-                [weights.is_telling(*each) for each in zip(terms.tolist(), chosen, strict=True)], np.bool_
-            ),
-            is_name=self._names(lexicon.names),
-            posting_start=_starts(keys // max(passages, 1), self._vocabulary),
-            posting_passage=(keys % max(passages, 1)).astype(np.int32),
-            posting_count=np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
+        surface = [encode(word, MAX_LABEL_BYTES) for word in self._analysis.lexicon.surfaces]
+        return Inversion(
+            terms=self._terms,
+            term_body=np.bincount(self._main[self._is_body], minlength=self._vocabulary),
+            term_count=np.bincount(self._main, minlength=self._vocabulary),
+            term_capitals=self._capitals(),
             passage_length=self._lengths(passages),
-            passage_document=document_of,
             passage_page=page,
             passage_span=span,
             first_passage=self._first_passage,
-            **self._spellings(folded),
-            **vectors,
+            **self._postings(passages),
+            **self._vectors(),
+            **self._pairs(),
+            written=self._words,
+            surface=_texts(surface, MAX_LABEL_BYTES),
+            **self._spellings(surface),
+            **self._records("body", np.ones(len(self._main), dtype=np.bool_)),
+            **self._records("title", self._is_title),
+            **self._records("author", ~self._is_title & ~self._is_body),
         )
 
-    def _postings(self, passages: int) -> tuple[Longs, Longs]:
-        keys = []
-        for numbers in (self._main, self._second):
-            kept = numbers >= 0
-            titles = kept & self._token_is_title
-            keys.append(_keys(numbers, passages, self._token_passage, kept))
-            keys += [_keys(numbers, passages, self._token_passage, titles)] * (TITLE_WEIGHT - 1)
-        return _counted(np.concatenate(keys))
+    def _capitals(self) -> Longs:
+        capitals = np.zeros(self._vocabulary, dtype=np.int64)
+        for word, count in self._analysis.lexicon.names.items():
+            if self._word_main[word] >= 0:
+                capitals[self._word_main[word]] += count
+        return capitals
 
     def _lengths(self, passages: int) -> Ints:
-        kept = self._main >= 0
-        lengths = np.bincount(self._token_passage[kept], minlength=passages)
-        titles = np.bincount(self._token_passage[kept & self._token_is_title], minlength=passages)
+        lengths = np.bincount(self._passage, minlength=passages)
+        titles = np.bincount(self._passage[self._is_title], minlength=passages)
         return (lengths + (TITLE_WEIGHT - 1) * titles).astype(np.int32)
 
     def _places(self, passages: int) -> tuple[Ints, Ints]:
@@ -294,69 +222,131 @@ class _Layout:
             page[is_body], span[is_body] = places[:, 0], places[:, 1:]
         return page, span
 
-    def _vectors(self, terms: NDArray[np.bytes_], base: Arrays | None) -> dict[str, Any]:
-        """Weigh documents × terms by TF-IDF for relatedness; see `pipeline.index.relatedness`."""
-        documents = len(self._analysis.ids)
-        telling = np.array([len(term) > 2 and not term.isdigit() for term in terms.tolist()], dtype=np.bool_)
-        kept = self._main >= 0
-        kept[kept] = telling[self._main[kept]]
-        keys, counts = _counted(_keys(self._token_document, max(self._vocabulary, 1), self._main, kept))
-        row, term = keys // max(self._vocabulary, 1), (keys % max(self._vocabulary, 1)).astype(np.int32)
-        start = _starts(row, documents)
-        if base is None:
-            idf, weight = weights.by_scikit_learn(start, term, counts, self._vocabulary)
-        else:
-            idf, weight = weights.by_base(start, term, counts, terms, base)
-        by_term = np.argsort(term, kind="stable")
+    def _postings(self, passages: int) -> dict[str, Any]:
+        keys = []
+        for terms in (self._main, self._second):
+            kept = terms >= 0
+            keys.append(_keys(terms, passages, self._passage, kept))
+            keys += [_keys(terms, passages, self._passage, kept & self._is_title)] * (TITLE_WEIGHT - 1)
+        key, counts = _counted(np.concatenate(keys))
         return {
-            "idf": idf,
-            "vector_start": start,
-            "vector_term": term,
-            "vector_weight": weight,
-            "column_start": _starts(term[by_term], self._vocabulary),
-            "column_document": row[by_term].astype(np.int32),
-            "column_weight": weight[by_term],
+            "posting_start": starts(key // max(passages, 1), self._vocabulary),
+            "posting_passage": (key % max(passages, 1)).astype(np.int32),
+            "posting_count": np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
         }
 
-    def records(self) -> Iterator[tuple[Segment, ...]]:
-        """Yield, for Whoosh, the segments of each document with the position of each kept word."""
-        for document in range(len(self._analysis.ids)):
-            yield tuple(self._segments(document))
+    def _vectors(self) -> dict[str, Any]:
+        """Count the terms of each document, for relatedness; see `pipeline.index.weights`."""
+        weighed = np.array([is_weighed(term) for term in self._terms.tolist()], dtype=np.bool_)
+        size = max(self._vocabulary, 1)
+        kept = weighed[self._main] if self._vocabulary else np.zeros(0, np.bool_)
+        key, counts = _counted(_keys(self._document, size, self._main, kept))
+        return {
+            "vector_start": starts(key // size, self._documents),
+            "vector_term": (key % size).astype(np.int32),
+            "vector_count": counts.astype(np.int32),
+        }
 
-    def _segments(self, document: int) -> Iterator[Segment]:
-        first, last = int(self._first_segment[document]), int(self._first_segment[document + 1])
-        heads = int(self._heads[document])
-        pages = self._passage_pages(document)
-        position, previous = 0, None
-        for segment in range(first, last):
-            begin, end = int(self._starts[segment]), int(self._starts[segment + 1])
-            within = segment - first
-            page = None if within < heads else pages[within - heads]
-            if page is None or page != previous:
-                position += PAGE_GAP
-            previous = page
-            kept = self._main[begin:end] >= 0
-            count = int(kept.sum())
-            yield Segment(
-                field=Field.TITLE if within == 0 else Field.AUTHOR if within < heads else None,
-                words=self._words[begin:end][kept],
-                main=self._main[begin:end][kept],
-                second=self._second[begin:end][kept],
-                position=position,
-            )
-            position += count
+    def _pairs(self) -> dict[str, Any]:
+        """Count the terms that stand side by side, with few small words between, of which phrases are made."""
+        body = np.flatnonzero(self._is_body)
+        first, second = body[:-1], body[1:]
+        near = (
+            (self._at[second] - self._at[first] <= MAX_LINK + 1)
+            & (self._segment[first] == self._segment[second])
+            & (self._main[first] != self._main[second])
+        )
+        first, second = first[near], second[near]
+        size = max(self._vocabulary, 1)
+        keys = self._main[first].astype(np.int64) * size + self._main[second]
+        pairs, place, counts = np.unique(keys, return_index=True, return_counts=True)
+        begin = self._at[first[place]]
+        return {
+            "pair_start": starts(pairs // size, self._vocabulary),
+            "pair_second": (pairs % size).astype(np.int32),
+            "pair_count": counts.astype(np.int32),
+            "pair_begin": begin,
+            "pair_length": (self._at[second[place]] + 1 - begin).astype(np.uint8),
+        }
 
-    def _passage_pages(self, document: int) -> list[int]:
-        first = int(self._first_passage[document]) - document
-        last = int(self._first_passage[document + 1]) - document - 1
-        return [place[0] for place in self._analysis.places[first:last]]
+    def _spellings(self, surface: list[bytes]) -> dict[str, Any]:
+        """List the words that have a term, with their terms and where they stand."""
+        kept = np.flatnonzero(self._word_main >= 0)
+        keys, first, rows = np.unique(self._word_keys(kept.tolist(), surface), return_index=True, return_inverse=True)
+        number = np.full(len(surface), -1, dtype=np.int32)
+        number[kept] = rows
+        token = number[self._words[self._at]]
+        # Word by word, the documents that hold it.
+        size = max(self._documents, 1)
+        among = token.astype(np.int64) * size + self._document
+        key, counts = _counted(np.concatenate([among, *[among[self._is_title]] * (TITLE_WEIGHT - 1)]))
+        tokens = np.bincount(self._passage, minlength=int(self._first_passage[-1]))
+        return {
+            "word_key": keys,
+            "word_count": np.bincount(token, minlength=len(keys)).astype(np.int32),
+            "word_term": self._word_main[kept[first]],
+            "word_second": self._word_second[kept[first]],
+            "word_start": starts(key // size, len(keys)),
+            "word_document": (key % size).astype(np.int32),
+            "word_document_count": counts.astype(np.int32),
+            "token_word": token,
+            "token_start": np.concatenate([[0], np.cumsum(tokens)]).astype(np.int64),
+            **self._presence("title", self._is_title, token, len(keys)),
+            **self._presence("author", ~self._is_title & ~self._is_body, token, len(keys)),
+        }
+
+    def _word_keys(self, kept: list[int], surface: list[bytes]) -> NDArray[np.bytes_]:
+        lexicon = self._analysis.lexicon
+        keys = np.zeros(len(kept), dtype=WORD_KEY)
+        keys["folded"] = [encode(language.fold(lexicon.surfaces[word]), MAX_LABEL_BYTES) for word in kept]
+        keys["word"] = [surface[word] for word in kept]
+        keys["language"] = [lexicon.languages[word].value for word in kept]
+        return keys.view(f"S{WORD_KEY.itemsize}")
+
+    def _presence(self, field: str, kept: Bools, token: Ints, words: int) -> dict[str, Any]:
+        """List the documents that hold each word in one field."""
+        size = max(self._documents, 1)
+        key, _ = _counted(_keys(token, size, self._document, kept))
+        return {
+            f"{field}_word_start": starts(key // size, words),
+            f"{field}_word_document": (key % size).astype(np.int32),
+        }
+
+    def _records(self, field: str, kept: Bools) -> dict[str, Any]:
+        """List the documents that hold each term in one field, with its positions there."""
+        chosen = np.flatnonzero(kept)
+        doubled = chosen[self._second[chosen] >= 0]
+        token = np.concatenate([chosen, doubled])
+        # Tokens stand in the order of documents and positions: within a term, their own numbers sort them.
+        key = np.concatenate([self._main[chosen], self._second[doubled]]).astype(np.int64) << _TOKEN_BITS | token
+        key.sort()
+        term, token = key >> _TOKEN_BITS, key & ((1 << _TOKEN_BITS) - 1)
+        document, position = self._document[token], self._position[token]
+        is_first = np.ones(len(term), dtype=np.bool_)
+        is_first[1:] = (term[1:] != term[:-1]) | (document[1:] != document[:-1])
+        first = np.flatnonzero(is_first)
+        return {
+            f"{field}_start": starts(term[first], self._vocabulary),
+            f"{field}_document": document[first],
+            f"{field}_place_start": np.append(first, len(term)),
+            f"{field}_place": np.where(is_first, position, np.diff(position, prepend=0)).astype(np.uint32),
+        }
 
 
-def _texts(values: list[bytes]) -> NDArray[np.bytes_]:
-    return np.array(values or [b""], dtype=f"S{MAX_LABEL_BYTES}")[: len(values)]
+_TOKEN_BITS = 32
 
 
-def _starts(sorted_numbers: Longs | Ints, count: int) -> Longs:
+def _ranked(terms: Ints, rank: Ints) -> Ints:
+    """Number terms by their order; what has none keeps -1."""
+    terms[terms >= 0] = rank[terms[terms >= 0]]
+    return terms
+
+
+def _texts(values: list[bytes], size: int) -> NDArray[np.bytes_]:
+    return np.array(values or [b""], dtype=f"S{size}")[: len(values)]
+
+
+def starts(sorted_numbers: Longs | Ints, count: int) -> Longs:
     """Where each of *count* numbers begins in a sorted array, and its end."""
     return np.concatenate([[0], np.cumsum(np.bincount(sorted_numbers, minlength=count))]).astype(np.int64)
 

@@ -4,6 +4,8 @@ A Query is answered with marks over documents: each of its leaves is asked of Wh
 the facts (kinds, dates), and its operators combine the marks. Plain words are answered by the ranking itself.
 """
 
+import errno
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,11 +17,18 @@ from typing import TypeVar, assert_never
 import numpy as np
 
 from pipeline import language
-from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError, UnknownDocumentError
-from pipeline.index import Accept, Load, Report, Shelf, State, unasked
-from pipeline.index.build import Analysis, build
-from pipeline.index.generations import RULES, Generations
+from pipeline.errors import (
+    DamagedIndexError,
+    FullDiskError,
+    NoIndexError,
+    StaleIndexError,
+    UnknownDocumentError,
+    WorseIndexError,
+)
+from pipeline.index import Accept, Load, Report, Shelf, State, merging, unasked
+from pipeline.index.generations import PARTS, RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
+from pipeline.index.parts import ENTRIES, PASSAGES, Parts
 from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
 from pipeline.index.spelling import completions, corrections
@@ -60,11 +69,20 @@ T = TypeVar("T")
 class Embedded:
     """An `Index` in a folder of this machine."""
 
-    def __init__(self, folder: Path, *, rules: Mapping[str, int], only: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        rules: Mapping[str, int],
+        only: tuple[str, ...] = (),
+        part_passages: int = PASSAGES,
+    ) -> None:
         """Open the index of a folder; *rules* are those by which documents were cut in passages.
 
-        It answers from the generations that are published, or from *only* those named.
+        It answers from the generations that are published, or from *only* those named. No more than *part_passages* are
+        held at once while a generation is built, or one document's.
         """
+        self._part_passages = part_passages
         self._generations = Generations(folder, {**RULES, **rules})
         self._only = only
         self._lock = threading.Lock()
@@ -173,9 +191,29 @@ class Embedded:
 
     # Publishing
 
-    def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: Accept = unasked) -> None:
-        """Publish a new base that holds exactly these documents, if it is accepted."""
-        self._publish(list(ids), (), below=(), load=load, report=report, accept=accept)
+    def replace(
+        self,
+        ids: Iterable[DocumentId],
+        load: Load,
+        report: Report,
+        *,
+        digests: Mapping[DocumentId, str] | None = None,
+        accept: Accept = unasked,
+    ) -> None:
+        """Publish a new base that holds exactly these documents, if it is accepted.
+
+        With *digests*, what tells each document as it is from what it was, the parts of a build that was stopped are taken up.
+
+        Raises:
+            FullDiskError: there is no room left; what was published stays, and so do the parts that are complete.
+        """
+        parts = self._generations.folder / PARTS
+        try:
+            self._publish(list(ids), (), below=(), load=load, report=report, digests=digests, accept=accept)
+        except WorseIndexError:
+            shutil.rmtree(parts, ignore_errors=True)  # of what is refused, nothing is taken up
+            raise
+        shutil.rmtree(parts, ignore_errors=True)
 
     def update(self, added: Iterable[DocumentId], dropped: Iterable[DocumentId], load: Load, report: Report) -> None:
         """Publish a small generation: these documents added, those dropped.
@@ -184,6 +222,7 @@ class Embedded:
 
         Raises:
             NoIndexError: there is no base to stand on.
+            FullDiskError: there is no room left; what was published stays.
         """
         names = self._generations.current()
         added, dropped = list(dict.fromkeys(added)), set(dropped)
@@ -212,17 +251,37 @@ class Embedded:
         below: Sequence[str],
         load: Load,
         report: Report,
+        digests: Mapping[DocumentId, str] | None = None,
         accept: Accept = unasked,
     ) -> None:
-        with self._generations.building(below) as aside:
-            analysis = Analysis()
-            for done, entry in enumerate(load(sorted(ids)), 1):
-                analysis.add(entry)
-                report(Progress("index", done, len(ids), entry.document.title))
-            base = Arrays.open(self._generations.folder / below[0]) if below else None
-            build(aside, analysis, base=base)
-            self._generations.describe(aside, documents=analysis.ids, drops=drops, passages=len(analysis.places))
-            accept(Embedded(aside.parent, rules=self._generations.fingerprint, only=(aside.name,)))
+        generations = self._generations
+        try:
+            with generations.building(below) as aside:
+                # Parts of a base may be taken up by another process; those of a small generation are made again in no time.
+                folder = (aside if below else generations.folder) / PARTS
+                parts = Parts(folder, generations.fingerprint, passages=self._part_passages)
+                built = list(parts.build(sorted(ids), load, report, digests=digests))
+                base = Arrays.open(generations.folder / below[0]) if below else None
+                merging.merge(
+                    [each.part for each in built],
+                    aside,
+                    base=base,
+                    block=ENTRIES * self._part_passages,
+                    report=_merged(report),
+                )
+                if below:
+                    shutil.rmtree(folder)
+                generations.describe(
+                    aside,
+                    documents=[document_id for each in built for document_id in each.documents],
+                    drops=drops,
+                    passages=sum(each.passages for each in built),
+                )
+                accept(Embedded(aside.parent, rules=generations.fingerprint, only=(aside.name,)))
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise FullDiskError(generations.folder) from error
 
     # Looking after
 
@@ -346,6 +405,10 @@ class _Columns:
         if is_wanted:
             marks[self.holders[facet][np.array(is_wanted, dtype=np.bool_)[self.codes[facet]]]] = True
         return marks
+
+
+def _merged(report: Report) -> Callable[[int], None]:
+    return lambda done: report(Progress("merge", done, merging.STEPS))
 
 
 def _families(ids: Sequence[DocumentId], shelf: Shelf) -> Ints:

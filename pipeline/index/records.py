@@ -1,26 +1,27 @@
 """Whoosh: one record a document, which says what documents hold a word, a phrase or a prefix.
 
 The sole owner of Whoosh. A record keeps no text: its fields are postings made from the analysis that serves the
-arrays too. Records stand in the order of the documents, in one segment, so a record's number is the document's.
+arrays too, and given in the order in which Whoosh writes them: nothing is sorted here, nothing but a term's own postings is
+held. Records stand in the order of the documents, in one segment, so a record's number is the document's.
 """
 
 import queue
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import attrgetter
 from pathlib import Path
-from pickle import dumps, loads
 from typing import Any, assert_never
 
 import numpy as np
 from whoosh import fields, formats, index, query
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
-from whoosh.system import pack_uint
 
 from pipeline.errors import DamagedIndexError
-from pipeline.index.layout import Bools, Ints, encode
+from pipeline.index.layout import Bools, encode
 from pipeline.query import Field, Prefix, Words, alternatives, content
 
 FOLDER = "whoosh"
@@ -28,29 +29,68 @@ EVERYWHERE = "body"
 MAX_EXPANSIONS = 1_024
 """Words that a prefix may stand for; what comes after in the alphabet is left out."""
 
-_COUNT_BYTES = 4  # before the distances that `_Terms.index` writes
-_MEMORY_MB = 256  # of the writer's pool before it spills to disk
-
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """The kept words of a piece of text, by their numbers, the first at *position*."""
+class Postings:
+    """The documents that hold a term in a field, in order, and for each the distances between its positions, if kept."""
 
-    field: Field | None
-    words: Ints
-    main: Ints
-    second: Ints
-    position: int
+    field: str
+    term: bytes
+    documents: "array[int]"
+    distances: Sequence[bytes]
 
 
-class _NoLengths(W3Codec):  # type: ignore[misc]
-    """Whoosh's own codec, without looking for each posting at a length that no field of ours has."""
+class _Postings(W3PostingsWriter):  # type: ignore[misc]
+    """Whoosh's own writer of postings, given a term's postings at once instead of one by one."""
+
+    _ids: "array[int]"
+
+    def extend(self, postings: Postings) -> None:
+        """Add all the postings of a term, which has none yet."""
+        for start in range(0, len(postings.documents), self._blocklimit):
+            if self._ids:
+                self._write_block()
+            self._ids = postings.documents[start : start + self._blocklimit]
+            self._values = postings.distances[start : start + self._blocklimit]
+            self._weights = _ONES[: len(self._ids)]
+            self._maxweight = 1.0
+
+    def _mini_weights(self) -> None:
+        """All weights are 1: nothing is ranked by them."""
+
+
+class _Fields(W3FieldWriter):  # type: ignore[misc]
+    """Whoosh's own writer of fields, for postings that are sorted already."""
+
+    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Postings]) -> None:
+        """Write all terms; *lengths* of documents in words are kept nowhere."""
+        for field, terms in groupby(items, key=attrgetter("field")):
+            self.start_field(field, schema[field])
+            for postings in terms:
+                self.start_term(postings.term)
+                self._postwriter.extend(postings)
+                self.finish_term()
+            self.finish_field()
+
+
+class _Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own codec, written as above; it is read by Whoosh's."""
 
     length_stats = False
 
+    def field_writer(self, storage: Any, segment: Any) -> _Fields:
+        return _Fields(self, storage, segment)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Postings:
+        return _Postings(dbfile, blocklimit=_BLOCK, byteids=byteids)
+
+
+_BLOCK = 128  # postings, as Whoosh has it
+_ONES = array("f", [1.0]) * _BLOCK
+
 
 class _Terms(fields.FieldType):  # type: ignore[misc]
-    """A field given as ``(bytes, positions)`` pairs, already analysed."""
+    """A field whose terms are given with their positions, already analysed."""
 
     indexed = True
 
@@ -59,72 +99,54 @@ class _Terms(fields.FieldType):  # type: ignore[misc]
         self.scorable = self.stored = self.unique = self.spelling = False
         self.vector = self.analyzer = self.column_type = None
 
-    def index(self, value: Any, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for text, deltas in value:
-            yield text, len(deltas), 1.0, pack_uint(len(deltas)) + dumps(deltas, 2)
-
     def to_bytes(self, value: Any) -> bytes:
         return value if isinstance(value, bytes) else encode(value)
 
 
 class _Presence(_Terms):
-    """A field given as bytes: which documents hold them, nothing more."""
+    """A field of words: which documents hold them, nothing more."""
 
     def __init__(self) -> None:
         super().__init__()
         self.format = formats.Existence()
 
-    def index(self, value: Any, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        return ((text, 1, 1.0, b"") for text in value)
 
-
-def _words_of(field: str) -> str:
+def words_of(field: str) -> str:
+    """Name the field that tells which documents hold a word as it is written, accents apart, in *field*."""
     return f"{field}_words"
 
 
-_FIELDS = (EVERYWHERE, *(field.value for field in Field))
+FIELDS = (EVERYWHERE, *(field.value for field in Field))
 
 
-def write(
-    folder: Path, documents: Iterable[Sequence[Segment]], *, terms: Sequence[bytes], words: Sequence[bytes]
-) -> None:
-    """Write the records of *documents*; *terms* and *words* tell what the numbers stand for."""
+class _Sorted:
+    """What stands for the pool in which Whoosh sorts postings: these are sorted already."""
+
+    def __init__(self, postings: Iterable[Postings]) -> None:
+        self._postings = postings
+
+    def iter_postings(self) -> Iterable[Postings]:
+        return self._postings
+
+    def cleanup(self) -> None:
+        """Nothing was put on disk."""
+
+
+def write(folder: Path, documents: int, postings: Iterable[Postings]) -> None:
+    """Write so many records from their postings, sorted by field, term and document."""
     folder.mkdir()
-    schema = fields.Schema(**{name: _Terms() for name in _FIELDS}, **{_words_of(name): _Presence() for name in _FIELDS})
-    writer = FileStorage(str(folder)).create_index(schema).writer(limitmb=_MEMORY_MB, codec=_NoLengths())
+    schema = fields.Schema(**{name: _Terms() for name in FIELDS}, **{words_of(name): _Presence() for name in FIELDS})
+    writer = FileStorage(str(folder)).create_index(schema).writer(codec=_Codec())
     try:
-        for segments in documents:
-            record: dict[str, Any] = {}
-            for name in _FIELDS:
-                chosen = [each for each in segments if name == EVERYWHERE or each.field == name]
-                record[name] = _positions(chosen, terms)
-                record[_words_of(name)] = sorted({words[number] for each in chosen for number in each.words.tolist()})
-            writer.add_document(**record)
+        for _ in range(documents):
+            writer.add_document()
+        writer.pool = _Sorted(postings)
         writer.commit(merge=False)
     except BaseException:
         # What went wrong is what is told, not that Whoosh cannot undo it: the folder goes as a whole.
         with suppress(Exception):
             writer.cancel()
         raise
-
-
-def _positions(segments: Sequence[Segment], terms: Sequence[bytes]) -> Iterator[tuple[bytes, list[int]]]:
-    """Yield each term with its positions, each as the distance from the one before (as Whoosh keeps them)."""
-    if not segments:
-        return
-    places = [np.arange(each.position, each.position + len(each.main)) for each in segments]
-    position = np.concatenate([*places, *places])
-    term = np.concatenate([*(each.main for each in segments), *(each.second for each in segments)])
-    position, term = position[term >= 0], term[term >= 0]
-    if not len(term):
-        return
-    order = np.lexsort((position, term))
-    position, term = position[order], term[order]
-    is_first = np.concatenate([[True], term[1:] != term[:-1]])
-    distance = np.where(is_first, position, np.diff(position, prepend=0)).tolist()
-    starts = np.flatnonzero(is_first).tolist()
-    for start, end, number in zip(starts, [*starts[1:], len(distance)], term[is_first].tolist(), strict=True):
-        yield terms[number], distance[start:end]
 
 
 class Records:
@@ -186,7 +208,7 @@ class Records:
         if not self._count:
             return []
         with self._searcher() as searcher:
-            found = searcher.reader().expand_prefix(_words_of(EVERYWHERE), encode(prefix.start))
+            found = searcher.reader().expand_prefix(words_of(EVERYWHERE), encode(prefix.start))
             return [text.decode("utf-8", "ignore") for text, _ in zip(found, range(limit), strict=False)]
 
     def _query(self, asked: Words | Prefix, field: str) -> Any:
@@ -194,7 +216,7 @@ class Records:
             case Words(words):
                 return _any(query.Term(field, encode(term)) for word in content(words) for term in alternatives(word))
             case Prefix(start):
-                return query.Prefix(_words_of(field), encode(start).decode())
+                return query.Prefix(words_of(field), encode(start).decode())
             case _:
                 assert_never(asked)
 
@@ -216,8 +238,7 @@ def _places(postings: Any, document: int) -> Iterable[int]:
         postings.skip_to(document)
     if not postings.is_active() or postings.id() != document:
         return ()
-    # What `_Terms.index` wrote; a generation is made and hashed here, never fetched.
-    return accumulate(loads(postings.value()[_COUNT_BYTES:]))  # noqa: S301
+    return accumulate(array("I", postings.value()))
 
 
 def _any(parts: Iterable[Any]) -> Any:

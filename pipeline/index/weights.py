@@ -34,33 +34,48 @@ def is_telling(term: bytes, word: str) -> bool:
     return term.decode("utf-8", "ignore").isalpha() and not language.is_weak(word) and term not in _PLAIN
 
 
-def by_scikit_learn(start: Longs, term: Ints, counts: Longs, vocabulary: int) -> tuple[Floats, Floats]:
-    """Give each term's idf, and each count's weight in rows of length 1.
+def is_weighed(term: bytes) -> bool:
+    """Tell whether a term counts in relatedness: no number, and more than two letters."""
+    return len(term) > 2 and not term.isdigit()
 
-    Sublinear, because a word said forty times does not tell forty times more: nDCG@10 of
-    related documents 0.634 against 0.575 with raw counts (benchmarks/relevance.py has today's figures).
+
+def idf(frequency: Longs, documents: int) -> NDArray[np.float64]:
+    """Give the inverse document frequency of terms that so many documents of all hold, as scikit-learn does."""
+    return np.log((1 + documents) / (1 + frequency.astype(np.float64))) + 1
+
+
+def idf_of_base(terms: NDArray[np.bytes_], base: Arrays) -> NDArray[np.float64]:
+    """Give that of a base for each term; a term unknown there counts as met once."""
+    found = np.full(len(terms), np.log((1 + base.documents) / 2) + 1)
+    if len(base.terms):
+        at = np.minimum(np.searchsorted(base.terms, terms), len(base.terms) - 1)
+        is_known = base.terms[at] == terms
+        found[is_known] = base.idf[at[is_known]]
+    return found
+
+
+def by_scikit_learn(start: Longs, term: Ints, counts: Ints, idf: NDArray[np.float64]) -> Floats:
+    """Weigh each count by *idf*, in rows of length 1.
+
+    Rows may be weighed a few at a time: all that a row needs of the others is in *idf*. Sublinear, because a word said forty
+    times does not tell forty times more: nDCG@10 of related documents 0.634 against 0.575 with raw counts
+    (benchmarks/relevance.py has today's figures).
     """
-    documents = len(start) - 1
-    if not documents or not vocabulary:
-        return np.zeros(vocabulary, np.float32), np.zeros(len(counts), np.float32)
+    if not len(counts):
+        return np.zeros(0, np.float32)
     # Imported here: 2.7 s, which the process that answers must never pay.
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    matrix = csr_matrix((counts.astype(np.float64), term, start), shape=(documents, vocabulary))
+    matrix = csr_matrix((counts.astype(np.float64), term, start), shape=(len(start) - 1, len(idf)))
     transformer = TfidfTransformer(sublinear_tf=True)
-    weighed = transformer.fit_transform(matrix)
-    return transformer.idf_.astype(np.float32), weighed.data.astype(np.float32)
+    transformer.idf_ = idf  # of the whole collection, which is never held at once
+    return np.asarray(transformer.transform(matrix).data, dtype=np.float32)
 
 
-def by_base(start: Longs, term: Ints, counts: Longs, terms: NDArray[np.bytes_], base: Arrays) -> tuple[Floats, Floats]:
-    """Give the same from the idf of a base; a term unknown there counts as met once."""
-    idf = np.full(len(terms), np.log((1 + base.documents) / 2) + 1)
-    if len(base.terms):
-        at = np.minimum(np.searchsorted(base.terms, terms), len(base.terms) - 1)
-        is_known = base.terms[at] == terms
-        idf[is_known] = base.idf[at[is_known]]
+def by_formula(start: Longs, term: Ints, counts: Ints, idf: NDArray[np.float64]) -> Floats:
+    """Give the same without scikit-learn."""
     weight = (1 + np.log(counts)) * idf[term]
     row = np.repeat(np.arange(len(start) - 1), np.diff(start))
     length = np.sqrt(np.bincount(row, weights=weight**2, minlength=len(start) - 1))
-    return idf.astype(np.float32), (weight / np.maximum(length[row], 1e-12)).astype(np.float32)
+    return (weight / np.maximum(length[row], 1e-12)).astype(np.float32)
