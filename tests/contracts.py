@@ -1,7 +1,7 @@
 """What every index backend must do, written once.
 
 A test module for a backend defines the fixture ``index``, an empty index, and takes these tests in with
-``from tests.contracts import *``. The plain meaning of a query (`pipeline.query.matches`) says what is right.
+``from tests.contracts import *``. The plain meaning of a query (`pipeline.meaning.matches`) says what is right.
 """
 
 from pathlib import Path
@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import query
+from pipeline import meaning, query
 from pipeline.errors import NoEarlierIndexError, NoIndexError, UnknownDocumentError
 from pipeline.index import Index
+from pipeline.meaning import Reading
 from pipeline.model import Facet, Language, Sort
-from pipeline.query import Reading
 from tests.texts import fill, identifier, loader, reading, shelf, silent
 
 ENGLISH = Language.ENGLISH
@@ -135,7 +135,7 @@ def found(index: Index, typed: str, readings: tuple[Reading, ...] = CENTRE) -> s
 def accepted(typed: str, readings: tuple[Reading, ...] = CENTRE) -> set[str]:
     """Give what the plain meaning of a query accepts."""
     asked = query.parse(typed).query
-    return {read.document.id for read in readings if query.matches(asked, read)}
+    return {read.document.id for read in readings if meaning.matches(asked, read)}
 
 
 @pytest.mark.parametrize("typed", QUERIES)

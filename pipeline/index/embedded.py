@@ -23,6 +23,7 @@ from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
 from pipeline.index.spelling import completions, corrections
+from pipeline.meaning import facts, is_between
 from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
 from pipeline.query import (
     And,
@@ -40,8 +41,6 @@ from pipeline.query import (
     Words,
     alternatives,
     content,
-    facts,
-    is_between,
     wanted,
 )
 
