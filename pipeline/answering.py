@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import (
     archives,
     corpus,
+    equivalents,
     marking,
     passages,
     query,
@@ -102,6 +103,7 @@ class Answers:
         self._map = 0, NO_MAP
         self._titles = suggestions.Titles(-1, ())
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
+        self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
 
     def last_run(self) -> Run | None:
         """Give the last ingest, with the outcome of every file."""
@@ -115,15 +117,16 @@ class Answers:
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
+        is_exact: bool = False,
     ) -> Results:
-        """Answer what a reader typed.
+        """Answer what a reader typed; with what staff say counts as the same, unless *is_exact*.
 
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer; the message
                 says what to do.
         """
         started = time.perf_counter()
-        parsed = query.parse(typed, self.vocabularies.names)
+        parsed = self._parsed(typed, is_exact=is_exact)
         shelf = self._documents()
 
         def ask(asked: query.Query, limit: int) -> Ranking:
@@ -132,10 +135,10 @@ class Answers:
         ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
         respelt = self._respelt(typed, parsed.query)
-        if respelt and not ask(query.parse(respelt).query, 0).total:
+        if respelt and not ask(self._parsed(respelt, is_exact=is_exact).query, 0).total:
             respelt = ""
         if respelt and not ranking.total:
-            parsed = query.parse(respelt)
+            parsed = self._parsed(respelt, is_exact=is_exact)
             ranking = ask(parsed.query, limit)
             notices.append(Notice.RESPELT)
         if isinstance(parsed.query, Words) and not ranking.complete:
@@ -160,7 +163,16 @@ class Answers:
             missing=missing,
             labels=self._labels(ranking.facets, filters or {}),
             respelt=respelt,
+            widened=_widened(parsed.query),
         )
+
+    def _parsed(self, typed: str, *, is_exact: bool) -> query.Parsed:
+        parsed = query.parse(typed, self.vocabularies.names)
+        return parsed if is_exact else replace(parsed, query=self._equivalents.now().widened(parsed.query))
+
+    def marker(self, typed: str, *, is_exact: bool = False) -> marking.Marker:
+        """Read from what was typed what to mark."""
+        return marking.marker(self._parsed(typed, is_exact=is_exact).query)
 
     def _labels(
         self, counted: Mapping[Facet, Mapping[str, int]], filters: Filters
@@ -196,7 +208,9 @@ class Answers:
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
         asked = dict.fromkeys(query.content(words.words))
-        return tuple(word for word in asked if not self._index.search(Words((word,)), shelf, filters={}, limit=0).total)
+        return tuple(
+            word for word in asked if not self._index.search(query.alone(words, word), shelf, filters={}, limit=0).total
+        )
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
@@ -306,21 +320,23 @@ class Answers:
         """Give a document's own table of contents."""
         return self._catalogue.bookmarks(document_id)
 
-    def matching_pages(self, document: Document, typed: str, *, limit: int = 60) -> tuple[Snippet, ...]:
+    def matching_pages(
+        self, document: Document, typed: str, *, limit: int = 60, is_exact: bool = False
+    ) -> tuple[Snippet, ...]:
         """Find the pages of one document that hold most of what was typed, in the order of pages."""
-        marker = marking.marker(query.parse(typed).query)
+        marker = self.marker(typed, is_exact=is_exact)
         found = []
         for page in self._catalogue.pages(document.id):
-            held = {each for _, _, each in marker.marks(page.text, document.language)}
+            held = {each for _, _, asked in marker.marks(page.text, document.language) for each in asked}
             if held:
                 found.append((len(held), page))
         most = max((held for held, _ in found), default=0)
         kept = [page for held, page in found if held == most][:limit]
         return tuple(snippets.snippet(page.text, document.language, marker, page=page.number) for page in kept)
 
-    def marks(self, page: Page, tongue: Language, typed: str) -> tuple[tuple[int, int], ...]:
+    def marks(self, page: Page, tongue: Language, typed: str, *, is_exact: bool = False) -> tuple[tuple[int, int], ...]:
         """Give the spans of a page's text that a reader looks for."""
-        marker = marking.marker(query.parse(typed).query)
+        marker = self.marker(typed, is_exact=is_exact)
         return tuple((start, end) for start, end, _ in marker.marks(page.text, tongue))
 
     def original(self, document_id: DocumentId) -> Path | None:
@@ -340,8 +356,8 @@ class Answers:
         path = self.original(document_id)
         return path if path is None or path.is_file() else self._unpacked.file(path, document_id)
 
-    def picture(self, document: Document, number: int, *, typed: str, width: int) -> bytes:
-        """Draw a page of a PDF as a WebP image, with the words of a query marked; empty where it cannot be drawn.
+    def picture(self, document: Document, number: int, *, marker: marking.Marker, width: int) -> bytes:
+        """Draw a page of a PDF as a WebP image, with what a marker chooses marked; empty where it cannot be drawn.
 
         It is drawn by a reading process, under limits: a file may be made to break what draws it.
         """
@@ -349,7 +365,7 @@ class Answers:
         path = self.at_hand(document.id) or self.original(document.id) if is_pdf else None
         if path is None or not 1 <= number <= document.page_count:
             return b""
-        drawn = self._drawing.picture((path, number), typed=typed, tongue=document.language, width=width)
+        drawn = self._drawing.picture((path, number), marker=marker, tongue=document.language, width=width)
         return drawn if isinstance(drawn, bytes) else b""
 
     def map(self) -> Map:
@@ -398,6 +414,11 @@ class Answers:
         self._drawing.stop()
         self.usage.close()
         self._catalogue.close()
+
+
+def _widened(asked: query.Query) -> tuple[str, ...]:
+    """List what was searched for besides what was typed, each once."""
+    return tuple(dict.fromkeys(other for each in query.equivalents(asked) for other in each.others))
 
 
 def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:

@@ -45,6 +45,7 @@ def main(context: click.Context, config: Path | None, state: Path | None, corpus
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--exact", "is_exact", is_flag=True, help="Search only for what is typed, without its equivalents.")
 @console.json_flag
 @click.pass_obj
 def search(
@@ -60,6 +61,7 @@ def search(
     sort: str,
     limit: int,
     offset: int,
+    is_exact: bool,
     as_json: bool,
 ) -> None:
     """Search for QUERY.
@@ -77,13 +79,17 @@ def search(
         Facet.AUDIENCE: audience,
     }
     with console.opened(chosen) as library:
-        results = library.search(" ".join(query), filters=filters, sort=Sort(sort), offset=offset, limit=limit)
+        results = library.search(
+            " ".join(query), filters=filters, sort=Sort(sort), offset=offset, limit=limit, is_exact=is_exact
+        )
     if as_json:
         return console.say_json(asdict(results))
     for notice in results.notices:
         console.say(NOTICES[notice].format(missing=", ".join(results.missing), respelt=results.respelt), "yellow")
     if results.respelt and model.Notice.RESPELT not in results.notices:
         console.say(f"Other spelling: {results.respelt}", "yellow")
+    if results.widened:
+        console.say(f"Also searched for: {', '.join(results.widened)} (--exact to leave them out)", "dim")
     partly = f", {results.complete} with every word" if 0 < results.complete < results.total else ""
     grouped = f", {results.distinct} results: versions of one text are grouped" * (results.distinct < results.total)
     console.say(f"{results.total} documents{partly}{grouped} ({results.elapsed_ms:.0f} ms)", "dim")

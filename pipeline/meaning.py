@@ -3,7 +3,7 @@
 Written for clarity, without an index; every index backend must find exactly the documents that `matches` accepts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -76,15 +76,21 @@ def _texts(reading: Reading) -> Iterator[str]:
 def _holds(query: Words | Phrase | Prefix, text: str, tongue: Language) -> bool:
     words = language.words(text)
     match query:
-        case Words(asked):
+        case Words(asked, equivalents):
             held = {term for word in words for term in language.terms(word, tongue)}
-            return any(held.intersection(alternatives(word)) for word in content(asked))
+            return any(held.intersection(alternatives(word)) for word in content(asked)) or any(
+                _is_side_by_side(phrase, words, tongue) for each in equivalents for phrase in each.phrases
+            )
         case Phrase(asked):
-            return any(_follows(sequence, words, tongue) for sequence in sequences(asked))
+            return _is_side_by_side(asked, words, tongue)
         case Prefix(start):
             return any(language.fold(word).startswith(start) for word in words if language.terms(word, tongue))
         case _:
             assert_never(query)
+
+
+def _is_side_by_side(asked: Sequence[str], words: Sequence[str], tongue: Language) -> bool:
+    return any(_follows(sequence, words, tongue) for sequence in sequences(asked))
 
 
 def _follows(sequence: tuple[tuple[str, ...], ...], words: Sequence[str], tongue: Language) -> bool:

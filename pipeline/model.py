@@ -444,6 +444,7 @@ class Results:
     ``labels`` says what the values of ``facets`` and of the filters are called, where these are terms of a vocabulary.
     ``total`` and the facets count documents; ``distinct`` counts results, of which one stands for all versions of a text.
     ``respelt`` is the query in another spelling that gives results: offered, or searched for where the notices say so.
+    ``widened`` is what staff say counts as words of the query, and was searched for too.
     """
 
     query: str
@@ -461,6 +462,7 @@ class Results:
     missing: tuple[str, ...] = ()
     labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = field(default_factory=dict)
     respelt: str = ""
+    widened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

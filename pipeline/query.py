@@ -30,10 +30,24 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Plain words: any of them, the more and the rarer the better."""
+class Equivalent:
+    """Words side by side, and what counts as each of them: words or phrases, as staff wrote them."""
 
     words: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """The words of each of the others."""
+        return tuple(tuple(language.words(each)) for each in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words: any of them, the more and the rarer the better; or any of their equivalents."""
+
+    words: tuple[str, ...]
+    equivalents: tuple[Equivalent, ...] = ()
 
     def __str__(self) -> str:
         return " ".join(self.words)
@@ -468,10 +482,21 @@ def wanted(query: Query) -> Iterator[Words | Phrase | Prefix]:
             assert_never(query)
 
 
+def equivalents(query: Query) -> tuple[Equivalent, ...]:
+    """List what counts as words of a query besides, in the order in which they were typed."""
+    return tuple(each for leaf in wanted(query) if isinstance(leaf, Words) for each in leaf.equivalents)
+
+
+def alone(words: Words, word: str) -> Words:
+    """Give one of the words, with what counts as it."""
+    return Words((word,), tuple(each for each in words.equivalents if word in each.words))
+
+
 def spelt(query: Query) -> tuple[str, ...]:
-    """List the words whose spelling a reader may have missed, in the order in which they were typed."""
+    """List the words whose spelling a reader may have missed, in the order in which they were typed: no word that staff know."""
     leaves = (leaf for leaf in wanted(query) if not isinstance(leaf, Prefix))
-    return tuple(word for leaf in leaves for word in leaf.words if alternatives(word))
+    known = {word for each in equivalents(query) for word in each.words}
+    return tuple(word for leaf in leaves for word in leaf.words if alternatives(word) and word not in known)
 
 
 def rewritten(typed: str, better: Iterable[tuple[str, str]]) -> str:

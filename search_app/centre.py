@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from pipeline import settings
 from pipeline.library import Library
+from pipeline.marking import Marker
 from pipeline.model import Document
 from search_app.state import ZOOMS
 
@@ -28,10 +29,15 @@ def library() -> Library:
     return Library(settings.load())
 
 
+def picture(document: Document, number: int, typed: str, *, zoom: int = ZOOMS[0], is_exact: bool = False) -> bytes:
+    """Draw a page with what was typed marked; empty where it cannot be."""
+    return _drawn(document, number, library().marker(typed, is_exact=is_exact), zoom)
+
+
 @lru_cache(maxsize=200)
-def picture(document: Document, number: int, typed: str, zoom: int = ZOOMS[0]) -> bytes:
-    """Draw a page with what was typed marked; empty where it cannot be. A content never changes: nothing goes stale."""
-    return library().picture(document, number, typed=typed, width=PICTURE_WIDTH * zoom // ZOOMS[0])
+def _drawn(document: Document, number: int, marker: Marker, zoom: int) -> bytes:
+    """Keep what was drawn: a content never changes, and what is marked on it is in the key."""
+    return library().picture(document, number, marker=marker, width=PICTURE_WIDTH * zoom // ZOOMS[0])
 
 
 def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:

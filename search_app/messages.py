@@ -129,6 +129,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Rien n’a été trouvé avec l’orthographe saisie. Voici ce que donne{nb}:",
         "Nothing was found as typed. These are the results for:",
     ),
+    "widened": ("Aussi cherché{nb}:", "Also searched for:"),
+    "only_typed": ("Chercher seulement les mots saisis", "Search only for the words as typed"),
+    "as_typed": (
+        "Seuls les mots saisis sont cherchés.",
+        "Only the words as typed are searched for.",
+    ),
+    "widen": ("Chercher aussi leurs équivalents", "Search for their equivalents too"),
     "none_missing": ("Aucune ressource ne contient{nb}: {words}.", "No resource contains: {words}."),
     "without": ("Chercher sans{nb}:", "Search without:"),
     "without_filters": ("Chercher sans les filtres", "Search without the filters"),

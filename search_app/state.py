@@ -34,6 +34,7 @@ class Seen:
     screen: int = 1
     is_browsing: bool = False
     tongue: Tongue = Tongue.FRENCH
+    is_exact: bool = False  # without what staff say counts as the same
 
     @property
     def is_home(self) -> bool:
@@ -55,6 +56,7 @@ class Seen:
         pairs += [("sort", self.sort)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("p", str(self.screen))] if self.screen > 1 else []
         pairs += [("all", "1")] if self.is_browsing and not self.typed else []
+        pairs += [("exact", "1")] if self.is_exact and self.typed else []
         # Always said: a link shows the same thing in a centre whose own language is another.
         return f"/?{urlencode([*pairs, ('lang', self.tongue)])}"
 
@@ -166,6 +168,7 @@ def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         screen=min(_number(last("p")), MAX_SCREEN),
         is_browsing=last("all") == "1",
+        is_exact=last("exact") == "1",
         tongue=Tongue(tongue) if tongue in set(Tongue) else default,
     )
 

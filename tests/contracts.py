@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import meaning, query
+from pipeline import equivalents, meaning, query
 from pipeline.errors import NoEarlierIndexError, NoIndexError, UnknownDocumentError
 from pipeline.index import Index
 from pipeline.meaning import Reading
@@ -205,6 +205,84 @@ def test_search_shows_the_page_that_answers_before_the_cover(index: Index) -> No
     fill(index, readings)
     asked = query.parse("qui paie la médiatrice de santé du fleuve, quelle collectivité").query
     assert index.search(asked, shelf(readings), filters={}).hits[0].pages[0].page == 3
+
+
+EQUIVALENTS = equivalents.read(
+    """
+    PME = petites et moyennes entreprises
+    ESS = économie sociale et solidaire = social economy
+    territoriale => territorial
+    logement = housing
+    bailleurs => landlords
+    félin => chat
+    """,
+    where="equivalents.txt",
+)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ESS",
+        "ess morbihan",
+        "économie sociale et solidaire",
+        "social economy",
+        "logement",
+        "logement bailleurs",
+        "félin AND châtiment",
+        "félin OR logement",
+        "NOT félin",
+        "titre:logement",
+        "author:logement",
+        "petites et moyennes entreprises",
+        "introuvable",
+        '"ESS"',
+        "alliances ESS -logement",
+    ],
+)
+def test_search_finds_by_equivalents_what_the_plain_meaning_accepts(centre: Index, typed: str) -> None:
+    """A widened query finds exactly the documents that its plain meaning accepts, phrases included."""
+    asked = EQUIVALENTS.widened(query.parse(typed).query)
+    ranking = centre.search(asked, shelf(CENTRE), filters={}, limit=100)
+    expected = {read.document.id for read in CENTRE if meaning.matches(asked, read)}
+    assert {hit.document_id for hit in ranking.hits} == expected
+    assert ranking.total == len(expected)
+
+
+def test_an_equivalent_counts_as_the_word_itself(index: Index) -> None:
+    """A document with the equivalent has the word: it stands with those that hold every word, after the word as typed."""
+    filler = "On y parle aussi de la vie des communes et de leurs habitants, de leurs projets."
+    readings = (
+        reading("typed", f"Le financement de l’ESS. {filler}", title="Un"),
+        reading("phrase", f"Le financement de l’économie sociale et solidaire. {filler}", title="Un"),
+        reading("partial", f"Le financement, le financement, le financement des écoles. {filler}", title="Un"),
+        reading("apart", f"L’économie est sociale, et elle n’est pas solidaire. {filler}", title="Un"),
+    )
+    fill(index, readings)
+    asked = EQUIVALENTS.widened(query.parse("financement ESS").query)
+    ranking = index.search(asked, shelf(readings), filters={})
+    names = [identifier(each) for each in ("typed", "phrase", "partial")]
+    assert [hit.document_id for hit in ranking.hits] == names
+    assert (ranking.complete, ranking.first_partial) == (2, 2)
+    assert ranking.hits[0].score > ranking.hits[1].score
+
+
+def test_equivalents_are_never_added_up(index: Index) -> None:
+    """A document that has the word and its equivalents scores no more than with the better of them alone."""
+    both = "L’ESS, ou économie sociale et solidaire, ou social economy, progresse."
+    readings = (reading("both", both), reading("other", "Rien de tout cela ici."), reading("third", "Ni ici."))
+    fill(index, readings)
+    plain = query.parse("ESS").query
+    with_all = index.search(EQUIVALENTS.widened(plain), shelf(readings), filters={}).hits[0].score
+    assert with_all == pytest.approx(index.search(plain, shelf(readings), filters={}).hits[0].score)
+
+
+def test_an_equivalent_leads_to_its_page(index: Index) -> None:
+    """The page shown first is the one where the equivalent stands."""
+    readings = (reading("one", "Sommaire des pages. " * 5, "Le quartier. " * 9, "L’économie sociale et solidaire."),)
+    fill(index, readings)
+    hit = index.search(EQUIVALENTS.widened(query.parse("ESS").query), shelf(readings), filters={}).hits[0]
+    assert hit.pages[0].page == 3
 
 
 def test_search_pages_do_not_overlap(centre: Index) -> None:

@@ -412,6 +412,17 @@ def test_a_result_says_how_many_versions_it_stands_for() -> None:
     assert any(str(other.id) in link for link in read.links())
 
 
+def test_what_was_searched_for_besides_is_said_and_taken_off() -> None:
+    """Equivalents are named, with a link that takes them off; without them, a link brings them back."""
+    shown, typed = found("texte", widened=("<b>économie sociale</b>",)), Seen(typed="ESS", screen=2)
+    read = Read(components.results.results(shown, typed))
+    assert "<b>économie sociale</b>" in read.text
+    assert "/?q=ESS&exact=1&lang=fr" in read.links()
+    exact = Read(components.results.results(found("texte"), replace(typed, is_exact=True)))
+    assert "Seuls les mots saisis" in exact.text
+    assert "/?q=ESS&lang=fr" in exact.links()
+
+
 def test_screens_count_results_not_documents() -> None:
     """Versions grouped leave no empty screen at the end."""
     assert "p=2" not in components.results.results(found("texte", total=11, distinct=10, offset=0), Seen(typed="eau"))

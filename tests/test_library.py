@@ -31,6 +31,7 @@ from pipeline.errors import (
 )
 from pipeline.formats.picture import MARK
 from pipeline.library import DEPOSITS, Library
+from pipeline.marking import Marker
 from pipeline.model import (
     NO_ESSENTIALS,
     NO_MAP,
@@ -698,15 +699,36 @@ def test_a_page_is_drawn_with_its_words_marked(filled: Library, corpus: Path) ->
     document = filled.find(str(corpus / "etudes" / "alliances.pdf"))
 
     def marked(typed: str) -> int:
-        image = Image.open(io.BytesIO(filled.picture(document, 2, typed=typed, width=600))).convert("RGB")
+        image = Image.open(io.BytesIO(filled.picture(document, 2, marker=filled.marker(typed), width=600))).convert(
+            "RGB"
+        )
         assert image.width == 600
         distance = np.abs(np.asarray(image, dtype=np.int32) - np.array(MARK)).sum(axis=2)
         return int((distance < 60).sum())
 
     assert marked("financement") > 300
     assert marked("xylophone") == 0
-    assert filled.picture(document, 4, typed="", width=600) == b""
-    assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, typed="", width=600) == b""
+    assert filled.picture(document, 4, marker=Marker(), width=600) == b""
+    assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, marker=Marker(), width=600) == b""
+
+
+def test_equivalents_are_searched_for_shown_and_taken_off(filled: Library, corpus: Path) -> None:
+    """What staff say counts as the same is found, told, marked on text and picture at once; `is_exact` leaves it out."""
+    path = corpus / "vocabularies" / "equivalents.txt"
+    path.parent.mkdir()
+    path.write_text("apport en nature = mécénat de compétences\nseul", encoding="utf-8")
+    results = filled.search("apport en nature")
+    assert results.widened == ("mécénat de compétences",)
+    assert [each.complete for each in (results, filled.search("apport en nature", is_exact=True))] == [2, 0]
+    assert not results.missing
+    shown = results.results[0].snippets[0]
+    assert [shown.text[start:end] for start, end in shown.marks] == ["mécénat", "compétences"]
+    document = filled.find(str(corpus / "etudes" / "alliances.pdf"))
+    assert [each.page for each in filled.matching_pages(document, "apport en nature")] == [2]
+    page = filled.page(document, 2)
+    assert len(filled.marks(page, document.language, "apport en nature")) == 2
+    assert filled.marks(page, document.language, "apport en nature", is_exact=True) == ()
+    assert any("equivalents.txt, line 2: a group needs two members" in each for each in filled.check())
 
 
 def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library: Library) -> None:
@@ -716,5 +738,5 @@ def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library
         (corpus / name).write_bytes((bad / name).read_bytes())
     library.ingest(recognise=False)
     for name in ("xform_self_reference.pdf", "bomb_lzw_70MB_under_limit.pdf"):
-        library.picture(library.find(str(corpus / name)), 1, typed="", width=600)
-    assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, typed="", width=600)
+        library.picture(library.find(str(corpus / name)), 1, marker=Marker(), width=600)
+    assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, marker=Marker(), width=600)

@@ -98,6 +98,7 @@ def test_browsing_everything_has_a_link() -> None:
         (Seen(typed="eau", filters={Facet.YEAR: ("2021",)}, screen=2), "/?q=eau&year=2021&p=2&lang=fr"),
         (Seen(typed="eau", sort=Sort.NEWEST, tongue=Tongue.ENGLISH), "/?q=eau&sort=newest&lang=en"),
         (Seen(is_browsing=True), "/?all=1&lang=fr"),
+        (Seen(typed="ESS", is_exact=True), "/?q=ESS&exact=1&lang=fr"),
         (Seen(typed="eau", is_browsing=True), "/?q=eau&lang=fr"),
     ],
 )
@@ -123,6 +124,7 @@ def test_links_that_people_keep_go_on_working(seen: Seen, url: str) -> None:
         ({"p": ["9" * 5_000]}, Seen()),
         ({"p": ["999999"]}, Seen(screen=MAX_SCREEN)),
         ({"all": ["yes"]}, Seen()),
+        ({"q": ["ESS"], "exact": ["1"]}, Seen(typed="ESS", is_exact=True)),
         ({"kind": ["", "Note", "Note"]}, Seen(filters={Facet.KIND: ("Note",)})),
         ({"unknown": ["1"], "id": ["x"]}, Seen()),
     ],

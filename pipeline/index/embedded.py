@@ -41,6 +41,7 @@ from pipeline.query import (
     Words,
     alternatives,
     content,
+    equivalents,
     wanted,
 )
 
@@ -367,6 +368,7 @@ def _ranks(values: Sequence[str], *, key: Callable[[str], object]) -> Ints:
 def _words(query: Query, snapshot: Snapshot) -> list[Word]:
     """List what a good page holds, each word as often as it was asked for."""
     typed: dict[tuple[str, ...], list[str]] = {}
+    others: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     for leaf in wanted(query):
         match leaf:
             case Words(words) | Phrase(words):
@@ -378,8 +380,13 @@ def _words(query: Query, snapshot: Snapshot) -> list[Word]:
                 typed.setdefault(tuple(dict.fromkeys(terms)), []).append("")
             case _:
                 assert_never(leaf)
+    for equivalent in equivalents(query):
+        for word in content(equivalent.words):
+            others.setdefault(alternatives(word), {}).update(dict.fromkeys(equivalent.phrases))
     return [
-        Word(terms, len(forms), tuple(filter(None, dict.fromkeys(forms)))) for terms, forms in typed.items() if terms
+        Word(terms, len(forms), tuple(filter(None, dict.fromkeys(forms))), tuple(others.get(terms, ())))
+        for terms, forms in typed.items()
+        if terms
     ]
 
 
@@ -422,6 +429,9 @@ def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores)
 def _holding(asked: Words | Phrase | Prefix, snapshot: Snapshot, field: Field | None = None) -> Bools:
     if isinstance(asked, Phrase):
         return snapshot.following(asked.words, field)
+    if isinstance(asked, Words) and asked.equivalents:
+        phrases = (snapshot.following(phrase, field) for each in asked.equivalents for phrase in each.phrases)
+        return reduce(np.logical_or, phrases, _holding(Words(asked.words), snapshot, field))
     marks = [each.records.holding(asked, field) for each in snapshot.generations]
     return np.concatenate(marks) if marks else np.zeros(0, np.bool_)
 

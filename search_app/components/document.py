@@ -153,6 +153,7 @@ def _picture(document: Document, opened: Opened) -> str:
     """Show the page as it was printed, the words searched for marked on it, as large as is wished."""
     tongue, zoom = opened.seen.tongue, opened.zoom
     asked = {"q": opened.marked} | ({"zoom": zoom} if zoom != ZOOMS[0] else {})
+    asked |= {"exact": "1"} if opened.seen.is_exact else {}
     url = f"/pages/{quote(document.id)}/{opened.page}.webp?{urlencode(asked)}"
     alt = say("page_picture", tongue, page=num(opened.page, tongue))
     sizes = "".join(

@@ -53,7 +53,7 @@ def _summary(found: Results, seen: Seen) -> str:
     elapsed = f"{num(max(found.elapsed_ms, 1) / 1000, tongue, 3)}\u00a0s"
     said = [notice for notice in found.notices if notice is not Notice.RESPELT or not found.respelt]
     notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in said)
-    notices += _respelt(found, seen)
+    notices += _respelt(found, seen) + _widened(found, seen)
     return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}{grouped}</p>{_sorts(seen)}</div>{notices}'
 
 
@@ -64,6 +64,19 @@ def _respelt(found: Results, seen: Seen) -> str:
     words = say("searched_respelt" if Notice.RESPELT in found.notices else "respelt", seen.tongue)
     there = link(replace(seen, typed=found.respelt, screen=1).url(), escape(found.respelt))
     return f'<p class="notice">{escape(words)} {there}</p>'
+
+
+def _widened(found: Results, seen: Seen) -> str:
+    """Say what was searched for besides what was typed, with the way to take it off; or to have it again."""
+    tongue = seen.tongue
+    if seen.is_exact and seen.typed:
+        again = link(replace(seen, is_exact=False, screen=1).url(), escape(say("widen", tongue)))
+        return f'<p class="notice quiet">{escape(say("as_typed", tongue))} {again}</p>'
+    if not found.widened:
+        return ""
+    others = ", ".join(f"<span>{escape(each)}</span>" for each in found.widened)
+    off = link(replace(seen, is_exact=True, screen=1).url(), escape(say("only_typed", tongue)))
+    return f'<p class="notice quiet">{escape(say("widened", tongue))} {others}. {off}</p>'
 
 
 def _notice(notice: Notice, found: Results, tongue: Tongue) -> str:
