@@ -118,8 +118,11 @@ class Answers:
         offset: int = 0,
         limit: int = 10,
         is_exact: bool = False,
+        is_explained: bool = False,
     ) -> Results:
         """Answer what a reader typed; with what staff say counts as the same, unless *is_exact*.
+
+        With *is_explained*, each result has the parts of its score.
 
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer; the message
@@ -130,7 +133,15 @@ class Answers:
         shelf = self._documents()
 
         def ask(asked: query.Query, limit: int) -> Ranking:
-            return self._index.search(asked, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+            return self._index.search(
+                asked,
+                shelf,
+                filters=filters or {},
+                sort=sort,
+                offset=offset,
+                limit=limit,
+                is_explained=is_explained,
+            )
 
         ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
@@ -219,7 +230,7 @@ class Answers:
             text = page.text if page else ""
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
-        return Result(document, hit.score, tuple(shown), self.versions(document.id))
+        return Result(document, hit.score, tuple(shown), self.versions(document.id), hit.parts)
 
     def _documents(self) -> Shelf:
         """The facts of all documents, read again when the catalogue has changed."""

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from pipeline import console, model, reasons, settings
 from pipeline.commands import describing, judging, looking_after, taking_in, vocabulary
-from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Results, Sort
+from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Result, Results, Sort
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,6 +46,7 @@ def main(context: click.Context, config: Path | None, state: Path | None, corpus
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--exact", "is_exact", is_flag=True, help="Search only for what is typed, without its equivalents.")
+@click.option("--explain", "is_explained", is_flag=True, help="Say what the score of each document is made of.")
 @console.json_flag
 @click.pass_obj
 def search(
@@ -62,6 +63,7 @@ def search(
     limit: int,
     offset: int,
     is_exact: bool,
+    is_explained: bool,
     as_json: bool,
 ) -> None:
     """Search for QUERY.
@@ -80,7 +82,13 @@ def search(
     }
     with console.opened(chosen) as library:
         results = library.search(
-            " ".join(query), filters=filters, sort=Sort(sort), offset=offset, limit=limit, is_exact=is_exact
+            " ".join(query),
+            filters=filters,
+            sort=Sort(sort),
+            offset=offset,
+            limit=limit,
+            is_exact=is_exact,
+            is_explained=is_explained,
         )
     if as_json:
         return console.say_json(asdict(results))
@@ -122,6 +130,17 @@ def _show_results(results: Results) -> None:
             for start, end in snippet.marks:
                 shown.stylize("bold underline", start, end)
             console.out.print(line + shown)
+        if result.parts:
+            console.out.print(_explained(result))
+
+
+def _explained(result: Result) -> Table:
+    """Make the table of what a score is made of: a line a part, then their sum."""
+    table = Table(box=None, padding=(0, 2, 0, 1), show_header=False)
+    for part in result.parts:
+        table.add_row("", f"{part.value:.3f}", part.name.value, Text(console.printable(part.term)), style="dim")
+    table.add_row("", f"{result.score:.3f}", "score")
+    return table
 
 
 def _version(document: model.Document) -> tuple[str, ...]:

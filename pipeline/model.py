@@ -381,13 +381,32 @@ class PageHit:
     score: float
 
 
+class PartName(StrEnum):
+    """What a score is made of."""
+
+    DOCUMENT = "document"  # a word, by its stem, in the whole document
+    EXACT = "exact"  # the word as it was typed
+    PASSAGE = "passage"  # the best passage, all words together
+    CLOSENESS = "closeness"  # words that stand near one another
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of a score is worth, and the word that brought it; none for what all words bring together."""
+
+    name: PartName
+    term: str
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that answers, with its best pages, best first."""
+    """A document that answers, with its best pages, best first; the parts of its score, which add up to it, when asked."""
 
     document_id: DocumentId
     score: float
     pages: tuple[PageHit, ...]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +444,7 @@ class Result:
     score: float
     snippets: tuple[Snippet, ...]
     versions: tuple[Document, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Notice(StrEnum):

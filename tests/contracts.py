@@ -14,7 +14,7 @@ from pipeline import equivalents, meaning, query
 from pipeline.errors import NoEarlierIndexError, NoIndexError, UnknownDocumentError
 from pipeline.index import Index
 from pipeline.meaning import Reading
-from pipeline.model import Facet, Language, Sort
+from pipeline.model import Facet, Language, PartName, Sort
 from tests.texts import fill, identifier, loader, reading, shelf, silent
 
 ENGLISH = Language.ENGLISH
@@ -283,6 +283,32 @@ def test_an_equivalent_leads_to_its_page(index: Index) -> None:
     fill(index, readings)
     hit = index.search(EQUIVALENTS.widened(query.parse("ESS").query), shelf(readings), filters={}).hits[0]
     assert hit.pages[0].page == 3
+
+
+@pytest.mark.parametrize("typed", [*QUERIES, "économie sociale et solidaire", "comment alliance eau PME communes"])
+def test_a_score_is_the_sum_of_its_parts(centre: Index, typed: str) -> None:
+    """Explained, every score is the sum of what each part adds; each is more than nothing; unasked, none is given."""
+    asked = EQUIVALENTS.widened(query.parse(typed).query)
+    explained = centre.search(asked, shelf(CENTRE), filters={}, is_explained=True)
+    for hit in explained.hits:
+        assert sum(part.value for part in hit.parts) == pytest.approx(hit.score, rel=1e-5)
+        assert all(part.value > 0 for part in hit.parts)
+    plain = centre.search(asked, shelf(CENTRE), filters={}).hits
+    assert [(hit.document_id, hit.score) for hit in plain] == [(hit.document_id, hit.score) for hit in explained.hits]
+    assert not any(hit.parts for hit in plain)
+
+
+def test_an_explained_score_names_words_and_parts(centre: Index) -> None:
+    """A word counts in the document and as typed, the words together by their passage and for being side by side."""
+    hit = centre.search(query.parse("eau des communes").query, shelf(CENTRE), filters={}, is_explained=True).hits[0]
+    assert {(part.name, part.term) for part in hit.parts} == {
+        (PartName.DOCUMENT, "eau"),
+        (PartName.DOCUMENT, "communes"),
+        (PartName.EXACT, "eau"),
+        (PartName.EXACT, "communes"),
+        (PartName.PASSAGE, ""),
+        (PartName.CLOSENESS, ""),
+    }
 
 
 def test_search_pages_do_not_overlap(centre: Index) -> None:

@@ -55,10 +55,12 @@ class Index(Protocol):
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
+        is_explained: bool = False,
     ) -> Ranking:
         """Find the documents that *query* accepts, on the shelf and within the filters.
 
-        All count; of those of one family, the one that stands first is the hit.
+        All count; of those of one family, the one that stands first is the hit. With *is_explained*, each hit has the parts of its
+        score, largest first, which add up to it.
         """
 
     def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -82,6 +82,7 @@ class Embedded:
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
+        is_explained: bool = False,
     ) -> Ranking:
         """Find the documents that *query* accepts, on the shelf and within the filters."""
 
@@ -105,7 +106,8 @@ class Embedded:
             order = ranked[offset : offset + limit].tolist()
             pages = snapshot.best_pages(order, scores)
             hits = tuple(
-                Hit(snapshot.ids[at], float(scores.documents[at]), best) for at, best in zip(order, pages, strict=True)
+                Hit(snapshot.ids[at], float(scores.documents[at]), best, scores.parts(at) if is_explained else ())
+                for at, best in zip(order, pages, strict=True)
             )
             first_partial = int((scores.held[ranked] == len(words)).sum()) if is_tiered else 0
             is_divided = 0 < first_partial < len(ranked)

@@ -18,7 +18,7 @@ from pipeline import language
 from pipeline.index.closeness import closeness
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.records import Records
-from pipeline.model import DocumentId, Near, PageHit, Shared
+from pipeline.model import DocumentId, Near, PageHit, Part, PartName, Shared
 from pipeline.query import Field, sequences
 
 # Chosen on the odd topics of the judged sets; the even ones are in docs/architecture.md.
@@ -102,6 +102,21 @@ class Word:
     others: tuple[tuple[str, ...], ...] = ()  # words and phrases that count as the word
     is_light: bool = False  # only serves to ask, «comment»: helps to rank, is no reason to be found
 
+    @property
+    def label(self) -> str:
+        """The word as it was typed; the first of its terms, where it was begun only."""
+        return " ".join(self.forms) or self.terms[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one part of the ranking adds to some documents, for one word or for all."""
+
+    name: PartName
+    term: str
+    documents: Longs
+    values: Floats
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -119,12 +134,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the words asked for give: P scores of passages, D of documents, D counts of words held."""
+    """What the words asked for give: P scores of passages, D of documents, which are the sums of gains, D counts of words held."""
 
     passages: Floats
     documents: Floats
     held: Ints
     found: tuple[Found, ...]
+    gains: tuple[Gain, ...]
+
+    def parts(self, document: int) -> tuple[Part, ...]:
+        """Say what the score of one document is made of, largest first."""
+        values = ((gain, gain.values[gain.documents == document].sum()) for gain in self.gains)
+        parts = (Part(gain.name, gain.term, float(value)) for gain, value in values if value)
+        return tuple(sorted(parts, key=lambda part: -part.value))
 
 
 class Snapshot:
@@ -177,18 +199,19 @@ class Snapshot:
     def score(self, words: Sequence[Word]) -> Scores:
         """Score every passage for the words asked for, and every document by its own words and its best passage."""
         passages = np.zeros(self.passages, dtype=np.float32)
-        documents = np.zeros(len(self.ids), dtype=np.float32)
         held = np.zeros(len(self.ids), dtype=np.int32)
-        found = []
+        found, gains = [], []
         for word in words:
             at, count = self._postings(word)
             if not len(at):
                 continue
             counts = np.bincount(self._passage_document[at], count, minlength=len(self.ids))
             holding = np.flatnonzero(counts)
-            documents[holding] += word.weight * self._document_scores(holding, counts[holding])
+            worth = word.weight * self._document_scores(holding, counts[holding])
             exactly, exact_count = self._exact(word)
-            documents[exactly] += word.weight * EXACT_SHARE * self._document_scores(exactly, exact_count)
+            exact = word.weight * EXACT_SHARE * self._document_scores(exactly, exact_count)
+            gains.append(Gain(PartName.DOCUMENT, word.label, holding, worth))
+            gains.append(Gain(PartName.EXACT, word.label, exactly, exact))
             if word.is_light:
                 continue
             held[holding] += 1
@@ -198,7 +221,12 @@ class Snapshot:
             passages[inside] += rarity * _saturated(count[is_body], K1, K1)
             document_rarity = word.weight * _rarity(len(holding), self._document_count)
             found.append(Found(word, at, count, document_rarity, rarity))
-        return Scores(passages, documents + np.float32(PASSAGE_SHARE) * self._best(passages), held, tuple(found))
+        best = np.float32(PASSAGE_SHARE) * self._best(passages)
+        gains.append(Gain(PartName.PASSAGE, "", np.arange(len(self.ids)), best))
+        documents = np.zeros(len(self.ids), dtype=np.float32)
+        for gain in gains:
+            documents[gain.documents] += gain.values
+        return Scores(passages, documents, held, tuple(found), tuple(gains))
 
     def _document_scores(self, documents: Longs, counts: NDArray[np.number[Any]]) -> Floats:
         saturated = _saturated(counts, self._document_norm[documents], K1)
@@ -226,9 +254,10 @@ class Snapshot:
         heads = first[documents]
         rarity = np.array([[each.rarity] for each in scores.found], dtype=np.float32).repeat(2 * len(documents), axis=1)
         close = self._closeness(np.concatenate([heads, best]), scores.found, rarity)
-        raised = scores.documents.copy()
-        raised[documents] += CLOSE_SHARE * np.maximum(close[: len(documents)], close[len(documents) :])
-        return replace(scores, documents=raised)
+        raised, close = scores.documents.copy(), np.maximum(close[: len(documents)], close[len(documents) :])
+        gain = Gain(PartName.CLOSENESS, "", documents, np.float32(CLOSE_SHARE) * close)
+        raised[documents] += gain.values
+        return replace(scores, documents=raised, gains=(*scores.gains, gain))
 
     def _closeness(self, passages: Longs, found: Sequence[Found], rarity: Floats) -> Floats:
         worth = np.zeros(len(passages), dtype=np.float32)
