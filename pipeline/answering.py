@@ -11,7 +11,9 @@ from pathlib import Path
 from pipeline import (
     archives,
     corpus,
+    description,
     equivalents,
+    language,
     marking,
     passages,
     query,
@@ -43,6 +45,7 @@ from pipeline.model import (
     Hit,
     Language,
     Map,
+    Near,
     Notice,
     Page,
     Ranking,
@@ -56,7 +59,7 @@ from pipeline.model import (
     Sort,
 )
 from pipeline.query import Words
-from pipeline.reading import wording
+from pipeline.reading import neighbours, wording
 from pipeline.reading.families import Families, families
 from pipeline.settings import Settings
 from pipeline.usage import Usage
@@ -69,6 +72,13 @@ MAP = "map.json"
 
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
+
+
+PAGES_SAID = 2
+"""Pages of a related document that are named, those that speak most of what is shared."""
+
+MAX_TEXT = 200_000
+"""Characters of a text that are compared with the collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,27 +253,79 @@ class Answers:
         return shelf
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
-        """Find the documents nearest in vocabulary, with the terms that say why and the facts in common.
+        """Make the reading list of a document: documents near in vocabulary, with the terms that say why and the facts in common.
 
         Left out are versions of the document, of the versions of another all but the nearest, what has no telling term in
-        common with it, and what is nearer than chance only by a hair: a short true list is worth more than a full one.
+        common with it, and what is nearer than chance only by a hair: a short true list is worth more than a full one. Those
+        that are near for other reasons go before those near for the same; what each is to be read for is said where a fact says it.
 
         Raises:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
         """
         shelf = self._documents()
-        apart = set(self._families.family.get(document_id, (document_id,)))
+        apart = self._families.family.get(document_id, (document_id,))
         # Twice as many, for those that are left out.
         near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))
-        found: list[Related] = []
+        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
+        found = self._listed(near, text, apart=apart, limit=limit)
+        document = shelf.documents[document_id]
+        kinds = self.vocabularies[Facet.KIND].terms
+        roles = neighbours.roles(
+            document,
+            [each.document for each in found],
+            reading=lambda kind: kinds[kind].reading if kind in kinds else "",
+        )
+        return tuple(
+            replace(each, common=self._common(document, each.document), role=roles.get(each.document.id))
+            for each in found
+        )
+
+    def related_to(self, text: str, *, apart: DocumentId | None = None, limit: int = 6) -> tuple[Related, ...]:
+        """Find the documents nearest in vocabulary to a text, such as a page of the document *apart*, with the terms that say why.
+
+        No more than `MAX_TEXT` characters are read. Nothing is kept of the text.
+
+        Raises:
+            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
+        """
+        shown = text[:MAX_TEXT]
+        default = Language(self.settings.language)
+        tongue = Language(description.language_of([Page(1, shown)], "", default=default).value)
+        left_out = self._families.family.get(apart, (apart,)) if apart else ()
+        near = self._index.related_to(shown, tongue, self._documents(), limit=2 * limit + len(left_out))
+        return self._listed(near, shown, apart=left_out, limit=limit)
+
+    def read_aside(self, path: Path) -> str | Refused:
+        """Read the text of a file that is not kept, in a reading process, under limits; or say why it cannot be."""
+        _, _, read = next(self._drawing.extract_all([path]))
+        return read if isinstance(read, Refused) else "\n".join(page.text for page in read.pages)
+
+    def _listed(
+        self, near: Iterable[Near], text: str, *, apart: Iterable[DocumentId], limit: int
+    ) -> tuple[Related, ...]:
+        """Choose among the nearest, and say of each why, and on what pages."""
+        shelf, left_out, kept = self._documents(), set(apart), list[Near]()
         for each in near:
-            document = shelf.documents[each.document_id]
-            related = Related(document, each.score, each.shared, self._common(shelf.documents[document_id], document))
-            is_near = each.score >= LEAST_NEAR and bool(related.reasons)
-            if is_near and each.document_id not in apart and len(found) < limit:
-                apart.update(self._families.family.get(each.document_id, ()))
-                found.append(related)
-        return self._as_written(document_id, found)
+            is_near = each.score >= LEAST_NEAR and any(shared.is_telling for shared in each.shared)
+            if is_near and each.document_id not in left_out:
+                left_out.update(self._families.family.get(each.document_id, ()))
+                kept.append(each)
+        chosen = neighbours.diverse(kept, limit=limit)
+        found = [Related(shelf.documents[each.document_id], each.score, each.shared) for each in chosen]
+        terms = dict.fromkeys(reason.term for each in found for reason in each.reasons[:REASONS])
+        words = query.content([word for term in terms for word in language.words(term)])
+        told = wording.as_written(set(terms), text)
+        pages = self._index.pages([each.document.id for each in found], words)
+        return tuple(
+            replace(
+                each,
+                shared=_renamed(each.shared, told),
+                pages=tuple(sorted(page.page for page in best[:PAGES_SAID]))
+                if each.document.page_count > PAGES_SAID
+                else (),
+            )
+            for each, best in zip(found, pages, strict=True)
+        )
 
     def _common(self, one: Document, other: Document) -> tuple[Common, ...]:
         facts = {
@@ -272,12 +334,6 @@ class Answers:
             Common.COLLECTION: bool(one.collection) and one.collection == other.collection,
         }
         return tuple(fact for fact, is_common in facts.items() if is_common)
-
-    def _as_written(self, document_id: DocumentId, found: Iterable[Related]) -> tuple[Related, ...]:
-        """Give the first reasons as the document writes them: «Ille-et-Vilaine», for «ille et vilaine» of the index."""
-        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
-        told = wording.as_written({reason.term for each in found for reason in each.reasons[:REASONS]}, text)
-        return tuple(replace(each, shared=_renamed(each.shared, told)) for each in found)
 
     def versions(self, document_id: DocumentId) -> tuple[Document, ...]:
         """List the other versions of a document's text, oldest first."""

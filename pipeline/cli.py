@@ -7,13 +7,17 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import console, model, reasons, settings
+from pipeline.answering import MAX_TEXT
 from pipeline.commands import describing, judging, looking_after, taking_in, vocabulary
+from pipeline.errors import PasserelleError
+from pipeline.library import Library
 from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Result, Results, Sort
 
 
@@ -148,25 +152,60 @@ def _version(document: model.Document) -> tuple[str, ...]:
 
 
 @main.command()
-@click.argument("document")
+@click.argument("document", required=False)
+@click.option("--page", type=click.IntRange(1), help="What is near one page of DOCUMENT.")
+@click.option("--text", type=click.File(encoding="utf-8"), help="What is near a text: a file, or - for standard input.")
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What is near a file that is not kept."
+)
 @click.option("--limit", type=click.IntRange(1, 100), default=6, show_default=True)
 @console.json_flag
 @click.pass_obj
-def related(chosen: settings.Settings, document: str, limit: int, as_json: bool) -> None:
+def related(
+    chosen: settings.Settings,
+    document: str | None,
+    page: int | None,
+    text: TextIO | None,
+    file: Path | None,
+    limit: int,
+    as_json: bool,
+) -> None:
     """List what is near DOCUMENT, and why.
 
-    DOCUMENT is an identifier, its first characters, or a path.
+    DOCUMENT is an identifier, its first characters, or a path. Or what is near --text or --file, of which nothing is kept.
     """
+    if sum(each is not None for each in (document, text, file)) != 1:
+        raise click.UsageError("give one of DOCUMENT, --text and --file")
+    if page is not None and document is None:
+        raise click.UsageError("--page is a page of DOCUMENT")
     with console.opened(chosen) as library:
-        found = library.related(library.find(document).id, limit=limit)
+        if document is not None:
+            known = library.find(document)
+            found = (
+                library.related_to(library.page(known, page).text, apart=known.id, limit=limit)
+                if page
+                else library.related(known.id, limit=limit)
+            )
+        else:
+            found = library.related_to(text.read(MAX_TEXT) if text else _read_aside(library, file), limit=limit)
     if as_json:
         return console.say_json([asdict(each) for each in found])
     for each in found:
-        reasons = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
+        why = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
         common = "".join(f" · same {fact}" for fact in each.common)
         console.say(f"{each.score:.3f}  {each.document.title}", "bold")
-        console.say(f"       {each.document.id[:12]} · {reasons}{common}", "dim")
+        role = f" · {each.role}" if each.role else ""
+        pages = f" · p. {', '.join(map(str, each.pages))}" if each.pages else ""
+        console.say(f"       {each.document.id[:12]} · {why}{common}{role}{pages}", "dim")
     return None
+
+
+def _read_aside(library: Library, file: Path | None) -> str:
+    """Read a file that is not kept."""
+    read = library.read_aside(file) if file else ""
+    if isinstance(read, model.Refused):
+        raise PasserelleError(f"{file}: {reasons.sentence(read.reason, Language.ENGLISH, read.detail)}")
+    return read
 
 
 @main.command()

@@ -511,14 +511,29 @@ class Common(StrEnum):
     COLLECTION = "collection"
 
 
+class Role(StrEnum):
+    """What a related document is to be read for, where a fact says so."""
+
+    START = "start"  # short, of a kind that introduces
+    DEEPEN = "deepen"  # longer, a study or a report
+    NEWER = "newer"
+    OTHER_LANGUAGE = "other-language"
+    OTHER_VIEW = "other-view"  # of another organisation, and of another kind
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related document as a reader sees it: the reasons, and the facts in common, which count for nothing in the score."""
+    """A related document as a reader sees it: the reasons, and the facts in common, which count for nothing in the score.
+
+    ``pages`` are those that speak most of what is shared, in the order of pages.
+    """
 
     document: Document
     score: float
     shared: tuple[Shared, ...]
     common: tuple[Common, ...] = ()
+    role: Role | None = None
+    pages: tuple[int, ...] = ()
 
     @property
     def reasons(self) -> tuple[Shared, ...]:

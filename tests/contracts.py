@@ -499,6 +499,52 @@ def test_related_knows_no_document_it_was_not_given(centre: Index) -> None:
         centre.related(identifier("unknown"), shelf(CENTRE))
 
 
+def test_a_pasted_text_has_the_neighbours_of_its_document(centre: Index) -> None:
+    """The words of a document, given as a text, are near to it above all, then to its neighbours with the same scores."""
+    read = CENTRE[0]
+    text = "\n".join(
+        (read.document.title, *read.document.authors, read.document.organisation, *(p.text for p in read.pages))
+    )
+    near = centre.related_to(text, read.document.language, shelf(CENTRE))
+    assert near[0].document_id == read.document.id
+    expected = centre.related(read.document.id, shelf(CENTRE))
+    assert [each.document_id for each in near[1:]] == [each.document_id for each in expected]
+    assert [each.score for each in near[1:]] == pytest.approx([each.score for each in expected], rel=1e-5)
+    for each in near:
+        assert each.score == pytest.approx(sum(shared.contribution for shared in each.shared))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "xylophone zzz", "12 34", "le la les"])
+def test_a_text_without_a_known_word_is_near_nothing(centre: Index, text: str) -> None:
+    """A text of which the collection has no word is near to no document."""
+    assert centre.related_to(text, Language.FRENCH, shelf(CENTRE)) == ()
+
+
+def test_a_text_is_near_to_no_document_off_the_shelf(centre: Index) -> None:
+    """What readers may not see is near to no text."""
+    kept = shelf(read for read in CENTRE if read.document.id != identifier("alliances"))
+    near = centre.related_to("L'économie sociale et solidaire finance l'eau", Language.FRENCH, kept)
+    assert identifier("alliances") not in {each.document_id for each in near}
+
+
+def test_a_text_is_compared_with_every_generation(centre: Index) -> None:
+    """Documents deposited since the base are near to a text too, by words that they alone have."""
+    more = (*CENTRE, reading("ajout", "La tourbière des Landes abrite des rainettes.", "La tourbière s’assèche."))
+    centre.update([more[-1].document.id], [], loader(more), silent)
+    near = centre.related_to("Une tourbière et ses rainettes", Language.FRENCH, shelf(more))
+    assert near[0].document_id == identifier("ajout")
+    assert "tourbière" in {shared.term for shared in near[0].shared}
+
+
+def test_pages_are_those_that_speak_of_the_words(centre: Index) -> None:
+    """Of each document asked for, the pages that hold the words, in the order asked; none where it holds none."""
+    ids = [identifier(each) for each in ("marche", "alliances", "unknown", "chatiment")]
+    found = centre.pages(ids, ["solidaire", "eau", "coopération"])
+    assert [[page.page for page in pages] for pages in found] == [[], [2], [], [2]]
+    assert centre.pages([], ["eau"]) == ()
+    assert centre.pages(ids[:1], []) == ((),)
+
+
 def test_an_index_never_published_says_so(index: Index) -> None:
     """Before the first publication a search says what to do."""
     with pytest.raises(NoIndexError, match="passerelle ingest"):

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.model import Document, DocumentId, Filters, IndexEntry, Near, Progress, Ranking, Sort
+from pipeline.model import (
+    Document,
+    DocumentId,
+    Filters,
+    IndexEntry,
+    Language,
+    Near,
+    PageHit,
+    Progress,
+    Ranking,
+    Sort,
+)
 from pipeline.query import Query
 
 Load = Callable[[Iterable[DocumentId]], Iterator[IndexEntry]]
@@ -71,6 +82,12 @@ class Index(Protocol):
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
+
+    def related_to(self, text: str, tongue: Language, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
+        """Find the documents nearest in vocabulary to a text, nearest first, by the weights of `related`."""
+
+    def pages(self, ids: Sequence[DocumentId], words: Sequence[str]) -> tuple[tuple[PageHit, ...], ...]:
+        """Find the pages of each document that speak most of some words, best first; none where it speaks of none."""
 
     def replace(self, ids: Iterable[DocumentId], load: Load, report: Report, *, accept: "Accept" = unasked) -> None:
         """Publish a new base that holds exactly these documents, if it is accepted; what *accept* raises comes through.

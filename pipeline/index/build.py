@@ -297,7 +297,7 @@ class _Layout:
     def _vectors(self, terms: NDArray[np.bytes_], base: Arrays | None) -> dict[str, Any]:
         """Weigh documents × terms by TF-IDF for relatedness; see `pipeline.index.relatedness`."""
         documents = len(self._analysis.ids)
-        telling = np.array([len(term) > 2 and not term.isdigit() for term in terms.tolist()], dtype=np.bool_)
+        telling = np.array([weights.is_weighed(term) for term in terms.tolist()], dtype=np.bool_)
         kept = self._main >= 0
         kept[kept] = telling[self._main[kept]]
         keys, counts = _counted(_keys(self._token_document, max(self._vocabulary, 1), self._main, kept))

@@ -24,7 +24,7 @@ from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Sc
 from pipeline.index.records import FOLDER, Records
 from pipeline.index.spelling import completions, corrections
 from pipeline.meaning import facts, is_between
-from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
+from pipeline.model import DocumentId, Facet, Filters, Hit, Language, Near, PageHit, Progress, Ranking, Sort
 from pipeline.query import (
     And,
     Between,
@@ -136,6 +136,29 @@ class Embedded:
                 raise UnknownDocumentError(document_id, "is not in the index yet")
             columns = self._aligned(snapshot, shelf)
             return snapshot.related(at, columns.is_on_shelf, columns.of_its_collection(at), limit)
+
+        return self._answer(answer)
+
+    def related_to(self, text: str, tongue: Language, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
+        """Find the documents nearest in vocabulary to a text, nearest first, by the weights of `related`."""
+
+        def answer(snapshot: Snapshot) -> tuple[Near, ...]:
+            return snapshot.related_to(text, tongue, self._aligned(snapshot, shelf).is_on_shelf, limit)
+
+        return self._answer(answer)
+
+    def pages(self, ids: Sequence[DocumentId], words: Sequence[str]) -> tuple[tuple[PageHit, ...], ...]:
+        """Find the pages of each document that speak most of some words, best first; none where it speaks of none."""
+
+        def answer(snapshot: Snapshot) -> tuple[tuple[PageHit, ...], ...]:
+            asked = {terms: Word(terms) for word in words if (terms := alternatives(word))}
+            known = [snapshot.ordinals[each] for each in ids if each in snapshot.ordinals]
+            found = snapshot.best_pages(known, snapshot.score(list(asked.values())))
+            by_id = {
+                snapshot.ids[at]: tuple(page for page in pages if page.score > 0)
+                for at, pages in zip(known, found, strict=True)
+            }
+            return tuple(by_id.get(each, ()) for each in ids)
 
         return self._answer(answer)
 

@@ -6,7 +6,7 @@ are touched. Document frequencies and lengths are those of all generations toget
 small generations rank as a rebuilt base would.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from pipeline import language
 from pipeline.index.closeness import closeness
-from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
+from pipeline.index.layout import MAX_TERM_BYTES, Arrays, Bools, Floats, Ints, Longs, encode
 from pipeline.index.records import Records
-from pipeline.model import DocumentId, Near, PageHit, Part, PartName, Shared
+from pipeline.index.weights import by_base, is_weighed
+from pipeline.model import DocumentId, Language, Near, PageHit, Part, PartName, Shared
 from pipeline.query import Field, sequences
 
 # Chosen on the odd topics of the judged sets; the even ones are in docs/architecture.md.
@@ -412,9 +413,19 @@ class Snapshot:
         *alike* are the documents of its collection: what most of them say is the collection's way of writing, and brings none
         of them nearer. The score is the sum of the contributions given, largest first.
         """
+        return self._nearest(self._vector(document), within, alike, limit, apart=document)
+
+    def related_to(self, text: str, tongue: Language, within: Bools, limit: int) -> tuple[Near, ...]:
+        """Find the documents nearest by cosine over the best terms of a text, and why, as `related` does."""
+        alike = np.zeros(len(self.ids), dtype=np.bool_)
+        return self._nearest(self._vector_of(text, tongue), within, alike, limit, apart=None)
+
+    def _nearest(
+        self, vector: Iterable["_Term"], within: Bools, alike: Bools, limit: int, *, apart: int | None
+    ) -> tuple[Near, ...]:
         totals = np.zeros(len(self.ids), dtype=np.float64)
         parts: list[_Part] = []
-        for term in self._vector(document):
+        for term in vector:
             at, weights = self._column(term.text)
             if _is_said_by_most(alike, at):
                 at, weights = at[~alike[at]], weights[~alike[at]]
@@ -423,7 +434,8 @@ class Snapshot:
             is_telling = term.is_telling and not (term.is_name and len(at) <= ONE_PAIR)
             parts.append(_Part(term.label, is_telling, at, contributions))
         totals[~(within & self.is_alive)] = 0
-        totals[document] = 0
+        if apart is not None:
+            totals[apart] = 0
         order = self.order(-np.round(totals, 6), among=np.flatnonzero(totals))[:limit]
         return tuple(self._near(at, parts) for at in order.tolist())
 
@@ -459,10 +471,31 @@ class Snapshot:
         terms, weights = arrays.vector_term[chosen], arrays.vector_weight[chosen]
         order = np.argsort(-weights, kind="stable")[:RELATED_TERMS]
         for term, weight in zip(terms[order].tolist(), weights[order].tolist(), strict=True):
-            text, label = (array[term].decode("utf-8", "ignore") for array in (arrays.terms, arrays.labels))
-            yield _Term(
-                text, label, weight, is_telling=bool(arrays.is_telling[term]), is_name=bool(arrays.is_name[term])
-            )
+            yield _term(arrays, term, weight)
+
+    def _vector_of(self, text: str, tongue: Language) -> Iterator["_Term"]:
+        """Yield the best terms of a text among those that documents have, weighed as a small generation's are."""
+        if not self.generations:
+            return
+        words = (language.terms(word, tongue) for word in language.words(text))
+        counted = Counter(encode(terms[0]) for terms in words if terms)
+        counts = {term: count for term, count in counted.items() if is_weighed(term)}
+        names, last = np.array(sorted(counts), dtype=f"S{MAX_TERM_BYTES}"), len(counts)
+        _, weights = by_base(
+            np.array([0, last]),
+            np.arange(last, dtype=np.int32),
+            np.array([counts[term] for term in sorted(counts)]),
+            names,
+            self.generations[0].arrays,
+        )
+        found = 0
+        for at in np.argsort(-weights, kind="stable").tolist():
+            name = names[at].decode("utf-8", "ignore")
+            held = ((each.arrays, each.arrays.term(name)) for each in self.generations)
+            arrays, number = next(((arrays, term) for arrays, term in held if term is not None), (None, 0))
+            if arrays is not None and number is not None and found < RELATED_TERMS:
+                found += 1
+                yield _term(arrays, number, float(weights[at]))
 
     def order(self, *keys: NDArray[np.number[Any]], among: Longs) -> Longs:
         """Sort documents by several keys, smallest first, ties by identifier."""
@@ -478,6 +511,11 @@ class _Term:
     weight: float
     is_telling: bool
     is_name: bool
+
+
+def _term(arrays: Arrays, number: int, weight: float) -> _Term:
+    text, label = (array[number].decode("utf-8", "ignore") for array in (arrays.terms, arrays.labels))
+    return _Term(text, label, weight, is_telling=bool(arrays.is_telling[number]), is_name=bool(arrays.is_name[number]))
 
 
 @dataclass(frozen=True, slots=True)

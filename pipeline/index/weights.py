@@ -25,6 +25,11 @@ _PLAIN = {
 }
 
 
+def is_weighed(term: bytes) -> bool:
+    """Tell whether a term counts for relatedness at all: no number, nothing of one or two letters."""
+    return len(term) > 2 and not term.isdigit()
+
+
 def is_telling(term: bytes, word: str) -> bool:
     """Tell whether a term, written *word* most often, is a reason: no number, nothing that any document has.
 
