@@ -182,6 +182,38 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "common_series": ("Même série", "Same series"),
     "common_organisation": ("Même organisme{nb}: {value}", "Same organisation: {value}"),
     "common_collection": ("Même collection{nb}: {value}", "Same collection: {value}"),
+    "related_pages": ("En parle surtout p.", "Speaks of it most on p."),
+    "role_start": ("Pour commencer", "To start with"),
+    "role_deepen": ("Pour approfondir", "To go deeper"),
+    "role_newer": ("Plus récent", "More recent"),
+    "role_other-view": ("Autre regard", "Another view"),
+    "role_in_english": ("En anglais", "In English"),
+    "role_in_french": ("En français", "In French"),
+    "near_title": ("Trouver des documents proches", "Find documents that are near"),
+    "near_help": (
+        "Collez un texte{nb}: un article, un appel à projets, une note. Vous verrez ce que le centre possède sur les mêmes sujets, et pourquoi."
+        " {most}{nb}caractères au plus{nb}; rien n’en est gardé.",
+        "Paste a text: an article, a call for projects, a note. You will see what the centre has on the same subjects, and why."
+        " {most} characters at most; nothing of it is kept.",
+    ),
+    "near_file_help": (
+        "Ou donnez un fichier, {size}{nb}Mo au plus{nb}: il est lu, comparé, puis oublié.",
+        "Or give a file, {size} MB at most: it is read, compared, then forgotten.",
+    ),
+    "near_text": ("Votre texte", "Your text"),
+    "near_file": ("Ou un fichier", "Or a file"),
+    "near_go": ("Comparer", "Compare"),
+    "near_found": ("Documents proches", "Documents that are near"),
+    "near_of_page": ("De la page {page} de {title}.", "To page {page} of {title}."),
+    "near_of_file": ("D’après {name}, qui n’est pas gardé.", "By {name}, which is not kept."),
+    "near_back": ("Retour à la page", "Back to the page"),
+    "near_other": ("Comparer un autre texte", "Compare another text"),
+    "near_page": ("Documents proches de cette page", "Documents near this page"),
+    "near_too_large": ("est trop grand{nb}: {size}{nb}Mo au plus.", "is too large: {size} MB at most."),
+    "near_no_text": (
+        "ne contient pas de texte{nb}: c’est sans doute une image.",
+        "holds no text: it is probably an image.",
+    ),
     "related_none": (
         "Aucune autre ressource n’a de vocabulaire proche.",
         "No other resource has close vocabulary.",

@@ -107,6 +107,20 @@ class Mapped:
         return f"/map?{urlencode([*pairs, ('lang', self.tongue)])}"
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """What the view of near documents shows: those near a page; the form that asks for a text where no document is named."""
+
+    document_id: str = ""
+    page: int = 1
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs = [("id", self.document_id), ("page", str(self.page))] if self.document_id else []
+        return f"/near?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
 BASKET_MOST = 100
 """Documents in a selection, at most: its address stays one that mail and browsers take."""
 
@@ -148,6 +162,12 @@ def read_mapped(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
     zone, kind = ((parameters.get(name) or [""])[-1] for name in ("zone", "kind"))
     number = int(zone) if zone.isascii() and zone.isdigit() and len(zone) < 4 else None
     return Mapped(number, kind, read_seen(parameters, default).tongue)
+
+
+def read_nearby(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Nearby:
+    """Read what the view of near documents shows from a URL."""
+    document_id, page = ((parameters.get(name) or [""])[-1] for name in ("id", "page"))
+    return Nearby(document_id, _number(page) if document_id else 1, read_seen(parameters, default).tongue)
 
 
 def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:

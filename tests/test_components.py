@@ -31,6 +31,7 @@ from pipeline.model import (
     Related,
     Result,
     Results,
+    Role,
     Shared,
     Snippet,
     Sort,
@@ -39,7 +40,7 @@ from pipeline.model import (
 from search_app import components
 from search_app.judging import Verdict
 from search_app.messages import Tongue
-from search_app.state import Basket, Mapped, Opened, Seen
+from search_app.state import Basket, Mapped, Nearby, Opened, Seen
 
 VOID = {"rect", "path", "br", "img", "input"}
 
@@ -196,6 +197,12 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "header": components.elements.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
         "home": components.home.above(2, 3, seen(text, tongue))
         + components.home.below(found(text), seen(text, tongue)),
+        "near": components.near.head(tongue, 20_000, upload_mb=20)
+        + components.near.of_page(
+            document(text), (Related(document(text), 1.0, (Shared(text, 1.0),)),), Nearby(text, 2, tongue)
+        )
+        + components.near.found((), tongue, name=text)
+        + components.near.refused(text, text, tongue),
         "results": components.results.results(found(text, distinct=30), seen(text, tongue), is_judged=True),
         "none": components.results.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue, matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ()))),
@@ -501,6 +508,36 @@ def test_reasons_are_the_telling_terms() -> None:
     assert "quai40\u202f%" in read.text
     assert "deux" not in read.text
     assert "Même organisme\u00a0: Estran" in read.text
+
+
+@both
+def test_related_documents_say_what_they_are_for_and_which_pages_to_open(tongue: Tongue) -> None:
+    """A role is said in words, the other language by its name; the pages that speak of it most are links."""
+    other = Related(
+        document("texte", language=Language.ENGLISH),
+        1.0,
+        (Shared("quai", 1.0),),
+        role=Role.OTHER_LANGUAGE,
+        pages=(4, 9),
+    )
+    first = Related(document("texte"), 0.5, (Shared("quai", 0.5),), role=Role.START)
+    read = Read(components.near.found((other, first), tongue, name="note.pdf"))
+    for said in ("En anglais", "Pour commencer") if tongue is Tongue.FRENCH else ("In English", "To start with"):
+        assert said in read.text
+    assert {Opened("a" * 64, page, Seen(tongue=tongue)).url() for page in (4, 9)} <= set(read.links())
+    assert "note.pdf" in read.text
+
+
+def test_a_page_leads_to_what_is_near_it() -> None:
+    """A page with text has the link to the documents near it; an empty one has none."""
+    view = {"marks": (), "matching": (), "related": (), "bookmarks": ()}
+    beside = Nearby("a" * 64, 2).url()
+    at = Opened("a" * 64, 2)
+    assert beside in Read(components.document.body(document("t"), at, page=Page(2, "texte"), **view)).links()  # type: ignore[arg-type]
+    assert beside not in Read(components.document.body(document("t"), at, page=Page(2, " "), **view)).links()  # type: ignore[arg-type]
+    near = Read(components.near.of_page(document("texte"), (), Nearby("a" * 64, 2)))
+    assert at.url() in near.links()
+    assert "Aucune autre ressource" in near.text
 
 
 def test_a_chosen_value_stays_in_sight() -> None:

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from pipeline.model import Facet, Sort
 from search_app.messages import Tongue
-from search_app.state import BASKET_MOST, MAX_SCREEN, ZOOMS, Basket, Opened, Seen, read_basket, read_opened, read_seen
+from search_app.state import (
+    BASKET_MOST,
+    MAX_SCREEN,
+    ZOOMS,
+    Basket,
+    Nearby,
+    Opened,
+    Seen,
+    read_basket,
+    read_nearby,
+    read_opened,
+    read_seen,
+)
 
 value = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.strip)
@@ -80,6 +92,12 @@ def test_a_link_has_no_character_to_escape(seen: Seen) -> None:
     assert url.isascii()
     assert not set(url) & set("\"'<> \n\\")
     assert urlsplit(url)[:3] == ("", "", "/")
+
+
+@pytest.mark.parametrize("near", [Nearby(), Nearby("a" * 64, 7, Tongue.ENGLISH), Nearby(tongue=Tongue.ENGLISH)])
+def test_a_page_s_neighbours_have_a_link(near: Nearby) -> None:
+    """What is near a page can be sent; a pasted text is in no address."""
+    assert read_nearby(parameters(near.url())) == near
 
 
 def test_browsing_everything_has_a_link() -> None:
