@@ -4,7 +4,7 @@ Answers come up from index, catalogue and snippets, which do not know each other
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pipeline import (
     snippets,
     suggestions,
     vocabularies,
+    ways,
 )
 from pipeline.catalogue import Catalogue, Counts
 from pipeline.errors import (
@@ -57,6 +58,7 @@ from pipeline.model import (
     Shared,
     Snippet,
     Sort,
+    Way,
 )
 from pipeline.query import Words
 from pipeline.reading import neighbours, wording
@@ -73,6 +75,11 @@ MAP = "map.json"
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
 
+
+NO_FILTERS: Filters = {}
+
+NEAREST = 3
+"""Results shown where nothing is found: the first of the widest way out."""
 
 PAGES_SAID = 2
 """Pages of a related document that are named, those that speak most of what is shared."""
@@ -111,7 +118,8 @@ class Answers:
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
         self._map = 0, NO_MAP
-        self._titles = suggestions.Titles(-1, ())
+        self._titles = self._subjects = suggestions.Texts((), (), {})
+        self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
         self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
 
@@ -162,12 +170,13 @@ class Answers:
             parsed = self._parsed(respelt, is_exact=is_exact)
             ranking = ask(parsed.query, limit)
             notices.append(Notice.RESPELT)
-        if isinstance(parsed.query, Words) and not ranking.complete:
-            missing = self._missing(parsed.query, shelf)
+        if not ranking.total or (isinstance(parsed.query, Words) and not ranking.complete):
+            missing = ways.barren(parsed.query, self._count)
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
         marker = marking.marker(parsed.query)
         results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
+        out = self._ways(parsed.query, filters or {}, is_exact=is_exact) if not ranking.total else ()
         return Results(
             query=typed,
             understood=str(parsed.query),
@@ -185,7 +194,27 @@ class Answers:
             labels=self._labels(ranking.facets, filters or {}),
             respelt=respelt,
             widened=_widened(parsed.query),
+            ways=out,
+            nearest=self._nearest(out, is_exact=is_exact),
         )
+
+    def _count(self, asked: query.Query, filters: Filters = NO_FILTERS) -> int:
+        return self._index.search(asked, self._documents(), filters=filters, limit=0).total
+
+    def _ways(self, asked: query.Query, filters: Filters, *, is_exact: bool) -> tuple[Way, ...]:
+        def count(typed: str, within: Filters) -> int:
+            return self._count(self._parsed(typed, is_exact=is_exact).query, within)
+
+        return ways.ways(asked, filters, count)
+
+    def _nearest(self, out: Sequence[Way], *, is_exact: bool) -> tuple[Result, ...]:
+        """Give the first results of the widest way out."""
+        widest = max(out, key=lambda way: way.total, default=None)
+        if widest is None:
+            return ()
+        asked, shelf = self._parsed(widest.typed, is_exact=is_exact).query, self._documents()
+        hits = self._index.search(asked, shelf, filters=widest.filters, limit=NEAREST).hits
+        return tuple(self._result(hit, shelf, marking.marker(asked)) for hit in hits)
 
     def _parsed(self, typed: str, *, is_exact: bool) -> query.Parsed:
         parsed = query.parse(typed, self.vocabularies.names)
@@ -214,7 +243,7 @@ class Answers:
         return written if written != typed else ""
 
     def suggest(self, begun: str, *, limit: int = suggestions.MOST) -> tuple[str, ...]:
-        """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
+        """Suggest how a query that is being typed goes on: its last word completed, then subjects and titles that hold what is typed.
 
         Nothing under two letters. Accents and capitals make no difference.
 
@@ -222,16 +251,12 @@ class Answers:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
         """
         shelf = self._documents()
-        if self._titles.revision != shelf.revision:
-            self._titles = suggestions.Titles.of(shelf.revision, (each.title for each in shelf.documents.values()))
-        return suggestions.suggest(begun, self._titles, self._index.completions, limit=limit)
-
-    def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
-        """List the words that no document holds."""
-        asked = dict.fromkeys(query.content(words.words))
-        return tuple(
-            word for word in asked if not self._index.search(query.alone(words, word), shelf, filters={}, limit=0).total
-        )
+        if self._suggested != shelf.revision:
+            titles = (each.title for each in shelf.documents.values())
+            self._titles = suggestions.Texts.of(titles)
+            self._subjects = suggestions.Texts.of(self._catalogue.subjects())
+            self._suggested = shelf.revision
+        return suggestions.suggest(begun, self._titles, self._subjects, self._index.completions, limit=limit)
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []

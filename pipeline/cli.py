@@ -118,9 +118,19 @@ NOTICES: Mapping[model.Notice, str] = {
 }
 
 
+WAYS: Mapping[model.WayKind, str] = {
+    model.WayKind.FILTER: "Without the filter “{what}”",
+    model.WayKind.FILTERS: "Without any filter",
+    model.WayKind.PART: "Without “{what}”",
+    model.WayKind.WORDS: "With any of the words",
+}
+
+
 def _show_results(results: Results) -> None:
     if not results.total and results.missing:
         console.say(f"Found nowhere: {', '.join(results.missing)}")
+    for way in results.ways:
+        console.say(f"{WAYS[way.kind].format(what=way.what)}: {way.total} documents", "dim")
     for rank, result in enumerate(results.results, results.offset + 1):
         document = result.document
         facts = (document.kind, document.date, document.collection, f"{document.page_count} p.", document.id[:12])

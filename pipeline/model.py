@@ -457,6 +457,27 @@ class Notice(StrEnum):
     RESPELT = "respelt"  # nothing was found as typed: another spelling was searched for
 
 
+class WayKind(StrEnum):
+    """What is left out of a query that finds nothing."""
+
+    FILTER = "filter"  # one filter
+    FILTERS = "filters"  # all of them
+    PART = "part"  # a part of the query
+    WORDS = "words"  # its operators: any of its words
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is found, and how much, when something is left out: *what*, of a *facet* where it is a filter."""
+
+    kind: WayKind
+    typed: str
+    filters: Filters
+    what: str = ""
+    facet: Facet | None = None
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """One screen of results, with true counts over all that match.
@@ -464,6 +485,8 @@ class Results:
     ``labels`` says what the values of ``facets`` and of the filters are called, where these are terms of a vocabulary.
     ``total`` and the facets count documents; ``distinct`` counts results, of which one stands for all versions of a text.
     ``respelt`` is the query in another spelling that gives results: offered, or searched for where the notices say so.
+    ``missing`` are the words, or parts, that find nothing by themselves; ``ways`` lead out where nothing is found, and ``nearest`` are the
+    first results of the widest of them.
     ``widened`` is what staff say counts as words of the query, and was searched for too.
     """
 
@@ -483,6 +506,8 @@ class Results:
     labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = field(default_factory=dict)
     respelt: str = ""
     widened: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    nearest: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ from pipeline.model import (
     Shared,
     Snippet,
     Sort,
+    Way,
+    WayKind,
     Zone,
 )
 from search_app import components
@@ -547,11 +549,34 @@ def test_a_chosen_value_stays_in_sight() -> None:
 
 
 def test_nothing_found_says_what_can_be_done() -> None:
-    """Words that no document holds are named, filters can be taken off, all can be seen."""
-    read = Read(components.results.results(found("introuvable", total=0, notices=()), seen("introuvable")))
-    assert "introuvable" in read.text
-    assert "/?all=1&lang=fr" in read.links()
-    assert any(link == "/?q=introuvable&sort=newest&lang=fr" for link in read.links())
+    """What finds nothing is named; each way out is a link with its count; what is nearest is shown; all can be seen."""
+    asked = Seen(typed="eau AND introuvable", filters={Facet.KIND: ("Note",), Facet.YEAR: ("2021",)}, screen=3)
+    ways = (
+        Way(WayKind.FILTER, "eau", {Facet.KIND: ("Note",)}, what="2021", facet=Facet.YEAR, total=4),
+        Way(WayKind.FILTERS, "eau", {}, total=12),
+        Way(WayKind.PART, "eau", asked.filters, what="introuvable", total=3),
+        Way(WayKind.WORDS, "eau introuvable", {}, total=31),
+    )
+    nearest = (Result(document("tout près"), 1.0, ()),)
+    shown = found("x", total=0, notices=(), missing=("introuvable",), ways=ways, nearest=nearest)
+    read = Read(components.results.results(shown, asked))
+    assert "Aucune ressource ne contient\u00a0: «\u00a0introuvable\u00a0»" in read.text
+    for said in (
+        "Sans le filtre «\u00a02021\u00a0» 4",
+        "Sans aucun filtre 12",
+        "Sans «\u00a0introuvable\u00a0» 3",
+        "sans filtre 31",
+    ):
+        assert said in read.text
+    assert "tout près" in read.text
+    assert {
+        "/?all=1&lang=fr",
+        "/?q=eau+AND+introuvable&kind=Note&lang=fr",
+        "/?q=eau+AND+introuvable&lang=fr",
+        "/?q=eau&kind=Note&year=2021&lang=fr",
+        "/?q=eau+introuvable&lang=fr",
+        Nearby().url(),
+    } <= set(read.links())
 
 
 def test_home_leads_to_what_there_is_to_browse() -> None:

@@ -712,6 +712,17 @@ def test_a_page_is_drawn_with_its_words_marked(filled: Library, corpus: Path) ->
     assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, marker=Marker(), width=600) == b""
 
 
+def test_no_result_leads_out(filled: Library) -> None:
+    """What finds nothing is named, and what is found without it is offered, each with the count that its link will have."""
+    results = filled.search("financement AND zostère", filters={Facet.COLLECTION: ("etudes",), Facet.YEAR: ("1950",)})
+    assert (results.total, results.missing) == (0, ("zostère",))
+    assert results.ways
+    for way in results.ways:
+        assert filled.search(way.typed, filters=way.filters).total == way.total > 0
+    assert 1 <= len(results.nearest) <= 3
+    assert filled.search("zostère").ways == filled.search("financement").ways == ()
+
+
 def test_equivalents_are_searched_for_shown_and_taken_off(filled: Library, corpus: Path) -> None:
     """What staff say counts as the same is found, told, marked on text and picture at once; `is_exact` leaves it out."""
     path = corpus / "vocabularies" / "equivalents.txt"

@@ -56,7 +56,11 @@ def _of_text(tongue: Tongue) -> None:
     st.html(components.near.head(tongue, MOST, upload_mb=UPLOAD_MB if may_give else 0))
     with st.form(f"near-{tongue}", enter_to_submit=False):
         text = st.text_area(say("near_text", tongue), max_chars=MOST, height=220, key=f"near-text-{tongue}")
-        file = st.file_uploader(say("near_file", tongue), key=f"near-file-{tongue}") if may_give else None
+        file = (
+            st.file_uploader(say("near_file", tongue), key=f"near-file-{tongue}", max_upload_size=UPLOAD_MB)
+            if may_give
+            else None
+        )
         is_sent = st.form_submit_button(say("near_go", tongue), type="primary")
     if is_sent:
         st.session_state[_ASKED] = _asked(text, file, tongue)

@@ -271,6 +271,17 @@ def test_depositing_again_says_that_it_is_there(page: Page, tmp_path: Path) -> N
     expect(page.locator("[role=status] strong")).to_have_text(re.compile("^1\\b"))
 
 
+def test_a_query_that_finds_nothing_leads_to_what_is_found_without_a_part(page: Page) -> None:
+    """The part that finds nothing is named; the link without it finds as many as it says."""
+    page.goto("/?q=monnaie+AND+xylophonie")
+    expect(page.locator(".none")).to_contain_text("xylophonie")
+    way = page.locator(".ways-out a").first
+    number = way.locator("small").inner_text()
+    expect(page.locator(".results > li").first).to_contain_text("onnaie")
+    way.click()
+    expect(page.locator("[role=status] strong")).to_have_text(re.compile(rf"^{number}\b"))
+
+
 def test_what_is_near_a_pasted_text(page: Page) -> None:
     """A pasted text finds documents with reasons, and stays out of the address; a document and back, they are still there."""
     page.goto("/near")
