@@ -22,7 +22,9 @@ def ways(asked: Query, filters: Filters, count: Count) -> tuple[Way, ...]:
     found: list[Way] = []
     for way in _without(asked, filters):
         total = count(way.typed, way.filters)
-        if total:
+        # What any of the words finds is at least what a part finds: as many are the same.
+        is_same = way.kind is WayKind.WORDS and (way.filters, total) in ((each.filters, each.total) for each in found)
+        if total and not is_same:
             found.append(replace(way, total=total))
     return tuple(found[:MOST])
 

@@ -29,7 +29,6 @@ def test_the_least_is_left_out_first() -> None:
     assert offered('"prix zzz"', {"prix zzz": 2}) == [(WayKind.WORDS, "prix zzz", "", 2)]
     assert offered("eau kind:Note", {"eau": 3}) == [
         (WayKind.PART, "eau", 'kind:"Note"', 3),
-        (WayKind.WORDS, "eau", "", 3),
     ]
     assert offered("zzz", {}) == []
     assert offered("NOT eau", {}) == []
