@@ -4,6 +4,7 @@ Answers come up from index, catalogue and snippets, which do not know each other
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,14 +76,16 @@ MAP = "map.json"
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
 
-
 NO_FILTERS: Filters = {}
 
 NEAREST = 3
 """Results shown where nothing is found: the first of the widest way out."""
 
 PAGES_SAID = 2
-"""Pages of a related document that are named, those that speak most of what is shared."""
+"""Pages of a related document that are named, those that speak most of what is shared..."""
+
+PAGE_TERMS = 12
+"""...by so many terms, those that count most in the whole list."""
 
 MAX_TEXT = 200_000
 """Characters of a text that are compared with the collection."""
@@ -313,11 +316,11 @@ class Answers:
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
         """
-        shown = text[:MAX_TEXT]
+        shelf, shown = self._documents(), text[:MAX_TEXT]
         default = Language(self.settings.language)
         tongue = Language(description.language_of([Page(1, shown)], "", default=default).value)
         left_out = self._families.family.get(apart, (apart,)) if apart else ()
-        near = self._index.related_to(shown, tongue, self._documents(), limit=2 * limit + len(left_out))
+        near = self._index.related_to(shown, tongue, shelf, limit=2 * limit + len(left_out))
         return self._listed(near, shown, apart=left_out, limit=limit)
 
     def read_aside(self, path: Path) -> str | Refused:
@@ -337,9 +340,12 @@ class Answers:
                 kept.append(each)
         chosen = neighbours.diverse(kept, limit=limit)
         found = [Related(shelf.documents[each.document_id], each.score, each.shared) for each in chosen]
-        terms = dict.fromkeys(reason.term for each in found for reason in each.reasons[:REASONS])
-        words = query.content([word for term in terms for word in language.words(term)])
-        told = wording.as_written(set(terms), text)
+        terms: defaultdict[str, float] = defaultdict(float)
+        for reason in (reason for each in found for reason in each.reasons[:REASONS]):
+            terms[reason.term] += reason.contribution
+        told = wording.as_written(terms, text)
+        most = sorted(terms, key=lambda term: -terms[term])[:PAGE_TERMS]
+        words = query.content([word for term in most for word in language.words(term)])
         pages = self._index.pages([each.document.id for each in found], words)
         return tuple(
             replace(

@@ -9,7 +9,7 @@ import sys
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -710,6 +710,44 @@ def test_a_page_is_drawn_with_its_words_marked(filled: Library, corpus: Path) ->
     assert marked("xylophone") == 0
     assert filled.picture(document, 4, marker=Marker(), width=600) == b""
     assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, marker=Marker(), width=600) == b""
+
+
+def test_a_page_is_related_to_other_documents_only(settings: Settings, corpus: Path) -> None:
+    """What is near a page is no version of its document, even as the first question asked; each has reasons and pages to open."""
+    text = (
+        "Le mécénat des associations, le financement des alliances et la convention signée entre petites entreprises. "
+        * 9
+    )
+    for name in ("projet.txt", "final.txt"):
+        (corpus / "rapports" / name).write_text(f"{text}\f{text}\fFin du {name}.", encoding="utf-8")
+    with closing(Library(settings)) as first:
+        first.ingest()
+    with closing(Library(settings)) as library:
+        draft = library.find(str(corpus / "rapports" / "projet.txt"))
+        near = library.related_to(library.page(draft, 1).text, apart=draft.id)
+        assert near
+        family = {draft.id, *(each.id for each in library.versions(draft.id))}
+        assert len(family) == 2
+        assert not family & {each.document.id for each in near}
+        whole = library.related_to(text)
+        assert any(len(each.pages) == 2 for each in whole if each.document.id in family)
+        for each in (*near, *whole):
+            assert each.reasons
+            assert each.score == pytest.approx(sum(one.contribution for one in each.shared))
+
+
+def test_a_file_aside_is_read_and_not_kept(filled: Library, tmp_path: Path) -> None:
+    """A file's text is given, or why there is none; the centre is as it was."""
+    before = filled.revision
+    path = pdfs.write(tmp_path, "a.pdf", "Le mécénat de compétences", "des petites entreprises")
+    read = filled.read_aside(path)
+    assert isinstance(read, str)
+    assert "petites entreprises" in read
+    (tmp_path / "b.pdf").write_text("<html>", encoding="utf-8")
+    refused = filled.read_aside(tmp_path / "b.pdf")
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.MISMATCH
+    assert filled.revision == before
 
 
 def test_no_result_leads_out(filled: Library) -> None:
