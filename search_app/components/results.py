@@ -226,7 +226,7 @@ def _none(found: Results, seen: Seen) -> str:
     near = link(Nearby(tongue=tongue).url(), escape(say("near_title", tongue)))
     nearest = ""
     if found.nearest:
-        cards = "".join(f"<li>{_card(each, seen)}</li>" for each in found.nearest)
+        cards = "".join(f"<li>{_card(each, seen, is_judged=False)}</li>" for each in found.nearest)
         nearest = f'<h2 class="nearest">{escape(say("nearest", tongue))}</h2><ol class="results">{cards}</ol>'
     return f'<div class="none">{said}{ways}{help_}<p class="ways">{everything} {near}</p></div>{nearest}'
 
