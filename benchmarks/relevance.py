@@ -34,6 +34,7 @@ from pipeline.index import Shelf
 from pipeline.index.embedded import Embedded
 from pipeline.library import Library
 from pipeline.model import Language
+from pipeline.reading import neighbours
 from pipeline.settings import Settings
 
 DEPTH = 100
@@ -41,6 +42,9 @@ DEPTH = 100
 
 MOST = 1_500
 """Topics of a set, evenly spaced, that are asked by default."""
+
+LISTED = 10
+"""Related documents that are made a reading list, as the product makes one."""
 
 SIMILAR_TERMS = 25
 """Terms by which a peer without related documents looks for them, as Lucene's MoreLikeThis does."""
@@ -81,7 +85,8 @@ def passerelle(judged_set: JudgedSet, folder: Path) -> Ask:
     def ask(topic: Topic) -> Sequence[str]:
         if topic.is_document:
             near = index.related(judged.identifier(topic.name), shelf, limit=DEPTH)
-            return [names[each.document_id] for each in near]
+            listed = neighbours.diverse(near[: 2 * LISTED], limit=LISTED)
+            return [names[each.document_id] for each in (*listed, *(each for each in near if each not in listed))]
         ranking = index.search(query.parse(topic.typed).query, shelf, filters={}, limit=DEPTH)
         return [names[hit.document_id] for hit in ranking.hits]
 

@@ -4,13 +4,17 @@ Answers come up from index, catalogue and snippets, which do not know each other
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import (
     archives,
     corpus,
+    description,
+    equivalents,
+    language,
     marking,
     passages,
     query,
@@ -18,6 +22,7 @@ from pipeline import (
     snippets,
     suggestions,
     vocabularies,
+    ways,
 )
 from pipeline.catalogue import Catalogue, Counts
 from pipeline.errors import (
@@ -42,6 +47,7 @@ from pipeline.model import (
     Hit,
     Language,
     Map,
+    Near,
     Notice,
     Page,
     Ranking,
@@ -53,9 +59,10 @@ from pipeline.model import (
     Shared,
     Snippet,
     Sort,
+    Way,
 )
 from pipeline.query import Words
-from pipeline.reading import wording
+from pipeline.reading import neighbours, wording
 from pipeline.reading.families import Families, families
 from pipeline.settings import Settings
 from pipeline.usage import Usage
@@ -68,6 +75,20 @@ MAP = "map.json"
 
 REASONS = 6
 """Reasons of a related document that are given as the document writes them; readers are shown fewer."""
+
+NO_FILTERS: Filters = {}
+
+NEAREST = 3
+"""Results shown where nothing is found: the first of the widest way out."""
+
+PAGES_SAID = 2
+"""Pages of a related document that are named, those that speak most of what is shared..."""
+
+PAGE_TERMS = 12
+"""...by so many terms, those that count most in the whole list."""
+
+MAX_TEXT = 200_000
+"""Characters of a text that are compared with the collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +121,10 @@ class Answers:
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
         self._map = 0, NO_MAP
-        self._titles = suggestions.Titles(-1, ())
+        self._titles = self._subjects = suggestions.Texts((), (), {})
+        self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
+        self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
 
     def last_run(self) -> Run | None:
         """Give the last ingest, with the outcome of every file."""
@@ -115,35 +138,48 @@ class Answers:
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
+        is_exact: bool = False,
+        is_explained: bool = False,
     ) -> Results:
-        """Answer what a reader typed.
+        """Answer what a reader typed; with what staff say counts as the same, unless *is_exact*.
+
+        With *is_explained*, each result has the parts of its score.
 
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer; the message
                 says what to do.
         """
         started = time.perf_counter()
-        parsed = query.parse(typed, self.vocabularies.names)
+        parsed = self._parsed(typed, is_exact=is_exact)
         shelf = self._documents()
 
         def ask(asked: query.Query, limit: int) -> Ranking:
-            return self._index.search(asked, shelf, filters=filters or {}, sort=sort, offset=offset, limit=limit)
+            return self._index.search(
+                asked,
+                shelf,
+                filters=filters or {},
+                sort=sort,
+                offset=offset,
+                limit=limit,
+                is_explained=is_explained,
+            )
 
         ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
         respelt = self._respelt(typed, parsed.query)
-        if respelt and not ask(query.parse(respelt).query, 0).total:
+        if respelt and not ask(self._parsed(respelt, is_exact=is_exact).query, 0).total:
             respelt = ""
         if respelt and not ranking.total:
-            parsed = query.parse(respelt)
+            parsed = self._parsed(respelt, is_exact=is_exact)
             ranking = ask(parsed.query, limit)
             notices.append(Notice.RESPELT)
-        if isinstance(parsed.query, Words) and not ranking.complete:
-            missing = self._missing(parsed.query, shelf)
+        if not ranking.total or (isinstance(parsed.query, Words) and not ranking.complete):
+            missing = ways.barren(parsed.query, self._count)
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
         marker = marking.marker(parsed.query)
         results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
+        out = self._ways(parsed.query, filters or {}, is_exact=is_exact) if not ranking.total else ()
         return Results(
             query=typed,
             understood=str(parsed.query),
@@ -160,7 +196,36 @@ class Answers:
             missing=missing,
             labels=self._labels(ranking.facets, filters or {}),
             respelt=respelt,
+            widened=_widened(parsed.query),
+            ways=out,
+            nearest=self._nearest(out, is_exact=is_exact),
         )
+
+    def _count(self, asked: query.Query, filters: Filters = NO_FILTERS) -> int:
+        return self._index.search(asked, self._documents(), filters=filters, limit=0).total
+
+    def _ways(self, asked: query.Query, filters: Filters, *, is_exact: bool) -> tuple[Way, ...]:
+        def count(typed: str, within: Filters) -> int:
+            return self._count(self._parsed(typed, is_exact=is_exact).query, within)
+
+        return ways.ways(asked, filters, count)
+
+    def _nearest(self, out: Sequence[Way], *, is_exact: bool) -> tuple[Result, ...]:
+        """Give the first results of the widest way out."""
+        widest = max(out, key=lambda way: way.total, default=None)
+        if widest is None:
+            return ()
+        asked, shelf = self._parsed(widest.typed, is_exact=is_exact).query, self._documents()
+        hits = self._index.search(asked, shelf, filters=widest.filters, limit=NEAREST).hits
+        return tuple(self._result(hit, shelf, marking.marker(asked)) for hit in hits)
+
+    def _parsed(self, typed: str, *, is_exact: bool) -> query.Parsed:
+        parsed = query.parse(typed, self.vocabularies.names)
+        return parsed if is_exact else replace(parsed, query=self._equivalents.now().widened(parsed.query))
+
+    def marker(self, typed: str, *, is_exact: bool = False) -> marking.Marker:
+        """Read from what was typed what to mark."""
+        return marking.marker(self._parsed(typed, is_exact=is_exact).query)
 
     def _labels(
         self, counted: Mapping[Facet, Mapping[str, int]], filters: Filters
@@ -181,7 +246,7 @@ class Answers:
         return written if written != typed else ""
 
     def suggest(self, begun: str, *, limit: int = suggestions.MOST) -> tuple[str, ...]:
-        """Suggest how a query that is being typed goes on: its last word completed, and titles that hold what is typed.
+        """Suggest how a query that is being typed goes on: its last word completed, then subjects and titles that hold what is typed.
 
         Nothing under two letters. Accents and capitals make no difference.
 
@@ -189,14 +254,12 @@ class Answers:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
         """
         shelf = self._documents()
-        if self._titles.revision != shelf.revision:
-            self._titles = suggestions.Titles.of(shelf.revision, (each.title for each in shelf.documents.values()))
-        return suggestions.suggest(begun, self._titles, self._index.completions, limit=limit)
-
-    def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
-        """List the words that no document holds."""
-        asked = dict.fromkeys(query.content(words.words))
-        return tuple(word for word in asked if not self._index.search(Words((word,)), shelf, filters={}, limit=0).total)
+        if self._suggested != shelf.revision:
+            titles = (each.title for each in shelf.documents.values())
+            self._titles = suggestions.Texts.of(titles)
+            self._subjects = suggestions.Texts.of(self._catalogue.subjects())
+            self._suggested = shelf.revision
+        return suggestions.suggest(begun, self._titles, self._subjects, self._index.completions, limit=limit)
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
@@ -205,7 +268,7 @@ class Answers:
             text = page.text if page else ""
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
-        return Result(document, hit.score, tuple(shown), self.versions(document.id))
+        return Result(document, hit.score, tuple(shown), self.versions(document.id), hit.parts)
 
     def _documents(self) -> Shelf:
         """The facts of all documents, read again when the catalogue has changed."""
@@ -218,27 +281,82 @@ class Answers:
         return shelf
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
-        """Find the documents nearest in vocabulary, with the terms that say why and the facts in common.
+        """Make the reading list of a document: documents near in vocabulary, with the terms that say why and the facts in common.
 
         Left out are versions of the document, of the versions of another all but the nearest, what has no telling term in
-        common with it, and what is nearer than chance only by a hair: a short true list is worth more than a full one.
+        common with it, and what is nearer than chance only by a hair: a short true list is worth more than a full one. Those
+        that are near for other reasons go before those near for the same; what each is to be read for is said where a fact says it.
 
         Raises:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
         """
         shelf = self._documents()
-        apart = set(self._families.family.get(document_id, (document_id,)))
+        apart = self._families.family.get(document_id, (document_id,))
         # Twice as many, for those that are left out.
         near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))
-        found: list[Related] = []
+        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
+        found = self._listed(near, text, apart=apart, limit=limit)
+        document = shelf.documents[document_id]
+        kinds = self.vocabularies[Facet.KIND].terms
+        roles = neighbours.roles(
+            document,
+            [each.document for each in found],
+            reading=lambda kind: kinds[kind].reading if kind in kinds else "",
+        )
+        return tuple(
+            replace(each, common=self._common(document, each.document), role=roles.get(each.document.id))
+            for each in found
+        )
+
+    def related_to(self, text: str, *, apart: DocumentId | None = None, limit: int = 6) -> tuple[Related, ...]:
+        """Find the documents nearest in vocabulary to a text, such as a page of the document *apart*, with the terms that say why.
+
+        No more than `MAX_TEXT` characters are read. Nothing is kept of the text.
+
+        Raises:
+            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
+        """
+        shelf, shown = self._documents(), text[:MAX_TEXT]
+        default = Language(self.settings.language)
+        tongue = Language(description.language_of([Page(1, shown)], "", default=default).value)
+        left_out = self._families.family.get(apart, (apart,)) if apart else ()
+        near = self._index.related_to(shown, tongue, shelf, limit=2 * limit + len(left_out))
+        return self._listed(near, shown, apart=left_out, limit=limit)
+
+    def read_aside(self, path: Path) -> str | Refused:
+        """Read the text of a file that is not kept, in a reading process, under limits; or say why it cannot be."""
+        _, _, read = next(self._drawing.extract_all([path]))
+        return read if isinstance(read, Refused) else "\n".join(page.text for page in read.pages)
+
+    def _listed(
+        self, near: Iterable[Near], text: str, *, apart: Iterable[DocumentId], limit: int
+    ) -> tuple[Related, ...]:
+        """Choose among the nearest, and say of each why, and on what pages."""
+        shelf, left_out, kept = self._documents(), set(apart), list[Near]()
         for each in near:
-            document = shelf.documents[each.document_id]
-            related = Related(document, each.score, each.shared, self._common(shelf.documents[document_id], document))
-            is_near = each.score >= LEAST_NEAR and bool(related.reasons)
-            if is_near and each.document_id not in apart and len(found) < limit:
-                apart.update(self._families.family.get(each.document_id, ()))
-                found.append(related)
-        return self._as_written(document_id, found)
+            is_near = each.score >= LEAST_NEAR and any(shared.is_telling for shared in each.shared)
+            if is_near and each.document_id not in left_out:
+                left_out.update(self._families.family.get(each.document_id, ()))
+                kept.append(each)
+        chosen = neighbours.diverse(kept, limit=limit)
+        found = [Related(shelf.documents[each.document_id], each.score, each.shared) for each in chosen]
+        terms: defaultdict[str, float] = defaultdict(float)
+        for reason in (reason for each in found for reason in each.reasons[:REASONS]):
+            terms[reason.term] += reason.contribution
+        told = wording.as_written(terms, text)
+        most = sorted(terms, key=lambda term: -terms[term])[:PAGE_TERMS]
+        words = query.content([word for term in most for word in language.words(term)])
+        pages = self._index.pages([each.document.id for each in found], words)
+        return tuple(
+            replace(
+                each,
+                shared=_renamed(each.shared, told),
+                pages=tuple(sorted(page.page for page in best[:PAGES_SAID]))
+                if each.document.page_count > PAGES_SAID
+                else (),
+            )
+            for each, best in zip(found, pages, strict=True)
+        )
 
     def _common(self, one: Document, other: Document) -> tuple[Common, ...]:
         facts = {
@@ -247,12 +365,6 @@ class Answers:
             Common.COLLECTION: bool(one.collection) and one.collection == other.collection,
         }
         return tuple(fact for fact, is_common in facts.items() if is_common)
-
-    def _as_written(self, document_id: DocumentId, found: Iterable[Related]) -> tuple[Related, ...]:
-        """Give the first reasons as the document writes them: «Ille-et-Vilaine», for «ille et vilaine» of the index."""
-        text = "\n".join(page.text for page in self._catalogue.pages(document_id))
-        told = wording.as_written({reason.term for each in found for reason in each.reasons[:REASONS]}, text)
-        return tuple(replace(each, shared=_renamed(each.shared, told)) for each in found)
 
     def versions(self, document_id: DocumentId) -> tuple[Document, ...]:
         """List the other versions of a document's text, oldest first."""
@@ -306,21 +418,23 @@ class Answers:
         """Give a document's own table of contents."""
         return self._catalogue.bookmarks(document_id)
 
-    def matching_pages(self, document: Document, typed: str, *, limit: int = 60) -> tuple[Snippet, ...]:
+    def matching_pages(
+        self, document: Document, typed: str, *, limit: int = 60, is_exact: bool = False
+    ) -> tuple[Snippet, ...]:
         """Find the pages of one document that hold most of what was typed, in the order of pages."""
-        marker = marking.marker(query.parse(typed).query)
+        marker = self.marker(typed, is_exact=is_exact)
         found = []
         for page in self._catalogue.pages(document.id):
-            held = {each for _, _, each in marker.marks(page.text, document.language)}
+            held = {each for _, _, asked in marker.marks(page.text, document.language) for each in asked}
             if held:
                 found.append((len(held), page))
         most = max((held for held, _ in found), default=0)
         kept = [page for held, page in found if held == most][:limit]
         return tuple(snippets.snippet(page.text, document.language, marker, page=page.number) for page in kept)
 
-    def marks(self, page: Page, tongue: Language, typed: str) -> tuple[tuple[int, int], ...]:
+    def marks(self, page: Page, tongue: Language, typed: str, *, is_exact: bool = False) -> tuple[tuple[int, int], ...]:
         """Give the spans of a page's text that a reader looks for."""
-        marker = marking.marker(query.parse(typed).query)
+        marker = self.marker(typed, is_exact=is_exact)
         return tuple((start, end) for start, end, _ in marker.marks(page.text, tongue))
 
     def original(self, document_id: DocumentId) -> Path | None:
@@ -340,8 +454,8 @@ class Answers:
         path = self.original(document_id)
         return path if path is None or path.is_file() else self._unpacked.file(path, document_id)
 
-    def picture(self, document: Document, number: int, *, typed: str, width: int) -> bytes:
-        """Draw a page of a PDF as a WebP image, with the words of a query marked; empty where it cannot be drawn.
+    def picture(self, document: Document, number: int, *, marker: marking.Marker, width: int) -> bytes:
+        """Draw a page of a PDF as a WebP image, with what a marker chooses marked; empty where it cannot be drawn.
 
         It is drawn by a reading process, under limits: a file may be made to break what draws it.
         """
@@ -349,7 +463,7 @@ class Answers:
         path = self.at_hand(document.id) or self.original(document.id) if is_pdf else None
         if path is None or not 1 <= number <= document.page_count:
             return b""
-        drawn = self._drawing.picture((path, number), typed=typed, tongue=document.language, width=width)
+        drawn = self._drawing.picture((path, number), marker=marker, tongue=document.language, width=width)
         return drawn if isinstance(drawn, bytes) else b""
 
     def map(self) -> Map:
@@ -398,6 +512,11 @@ class Answers:
         self._drawing.stop()
         self.usage.close()
         self._catalogue.close()
+
+
+def _widened(asked: query.Query) -> tuple[str, ...]:
+    """List what was searched for besides what was typed, each once."""
+    return tuple(dict.fromkeys(other for each in query.equivalents(asked) for other in each.others))
 
 
 def _renamed(shared: Iterable[Shared], told: Mapping[str, str]) -> tuple[Shared, ...]:

@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
@@ -403,6 +404,14 @@ class Catalogue:
             "SELECT sentences, subjects, figures, dates FROM essentials WHERE document_id = ?", (document_id,)
         ).fetchone()
         return _essentials(row) if row else NO_ESSENTIALS
+
+    def subjects(self) -> tuple[str, ...]:
+        """List the subjects of all documents, those of the most documents first."""
+        rows = self._connection.execute(
+            f"SELECT subjects FROM essentials WHERE document_id IN (SELECT id FROM document {_WITH_A_FILE})"
+        )
+        counts = Counter(subject for (row,) in rows for subject in json.loads(row))
+        return tuple(sorted(counts, key=lambda subject: (-counts[subject], subject)))
 
     def signatures(self) -> Mapping[DocumentId, bytes]:
         """Give the signature of each document's text."""

@@ -7,14 +7,18 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import console, model, reasons, settings
+from pipeline.answering import MAX_TEXT
 from pipeline.commands import describing, judging, looking_after, taking_in, vocabulary
-from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Results, Sort
+from pipeline.errors import PasserelleError
+from pipeline.library import Library
+from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Result, Results, Sort
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,6 +49,8 @@ def main(context: click.Context, config: Path | None, state: Path | None, corpus
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--exact", "is_exact", is_flag=True, help="Search only for what is typed, without its equivalents.")
+@click.option("--explain", "is_explained", is_flag=True, help="Say what the score of each document is made of.")
 @console.json_flag
 @click.pass_obj
 def search(
@@ -60,6 +66,8 @@ def search(
     sort: str,
     limit: int,
     offset: int,
+    is_exact: bool,
+    is_explained: bool,
     as_json: bool,
 ) -> None:
     """Search for QUERY.
@@ -77,13 +85,23 @@ def search(
         Facet.AUDIENCE: audience,
     }
     with console.opened(chosen) as library:
-        results = library.search(" ".join(query), filters=filters, sort=Sort(sort), offset=offset, limit=limit)
+        results = library.search(
+            " ".join(query),
+            filters=filters,
+            sort=Sort(sort),
+            offset=offset,
+            limit=limit,
+            is_exact=is_exact,
+            is_explained=is_explained,
+        )
     if as_json:
         return console.say_json(asdict(results))
     for notice in results.notices:
         console.say(NOTICES[notice].format(missing=", ".join(results.missing), respelt=results.respelt), "yellow")
     if results.respelt and model.Notice.RESPELT not in results.notices:
         console.say(f"Other spelling: {results.respelt}", "yellow")
+    if results.widened:
+        console.say(f"Also searched for: {', '.join(results.widened)} (--exact to leave them out)", "dim")
     partly = f", {results.complete} with every word" if 0 < results.complete < results.total else ""
     grouped = f", {results.distinct} results: versions of one text are grouped" * (results.distinct < results.total)
     console.say(f"{results.total} documents{partly}{grouped} ({results.elapsed_ms:.0f} ms)", "dim")
@@ -100,9 +118,19 @@ NOTICES: Mapping[model.Notice, str] = {
 }
 
 
+WAYS: Mapping[model.WayKind, str] = {
+    model.WayKind.FILTER: "Without the filter “{what}”",
+    model.WayKind.FILTERS: "Without any filter",
+    model.WayKind.PART: "Without “{what}”",
+    model.WayKind.WORDS: "With any of the words",
+}
+
+
 def _show_results(results: Results) -> None:
     if not results.total and results.missing:
         console.say(f"Found nowhere: {', '.join(results.missing)}")
+    for way in results.ways:
+        console.say(f"{WAYS[way.kind].format(what=way.what)}: {way.total} documents", "dim")
     for rank, result in enumerate(results.results, results.offset + 1):
         document = result.document
         facts = (document.kind, document.date, document.collection, f"{document.page_count} p.", document.id[:12])
@@ -116,6 +144,17 @@ def _show_results(results: Results) -> None:
             for start, end in snippet.marks:
                 shown.stylize("bold underline", start, end)
             console.out.print(line + shown)
+        if result.parts:
+            console.out.print(_explained(result))
+
+
+def _explained(result: Result) -> Table:
+    """Make the table of what a score is made of: a line a part, then their sum."""
+    table = Table(box=None, padding=(0, 2, 0, 1), show_header=False)
+    for part in result.parts:
+        table.add_row("", f"{part.value:.3f}", part.name.value, Text(console.printable(part.term)), style="dim")
+    table.add_row("", f"{result.score:.3f}", "score")
+    return table
 
 
 def _version(document: model.Document) -> tuple[str, ...]:
@@ -123,25 +162,60 @@ def _version(document: model.Document) -> tuple[str, ...]:
 
 
 @main.command()
-@click.argument("document")
+@click.argument("document", required=False)
+@click.option("--page", type=click.IntRange(1), help="What is near one page of DOCUMENT.")
+@click.option("--text", type=click.File(encoding="utf-8"), help="What is near a text: a file, or - for standard input.")
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What is near a file that is not kept."
+)
 @click.option("--limit", type=click.IntRange(1, 100), default=6, show_default=True)
 @console.json_flag
 @click.pass_obj
-def related(chosen: settings.Settings, document: str, limit: int, as_json: bool) -> None:
+def related(
+    chosen: settings.Settings,
+    document: str | None,
+    page: int | None,
+    text: TextIO | None,
+    file: Path | None,
+    limit: int,
+    as_json: bool,
+) -> None:
     """List what is near DOCUMENT, and why.
 
-    DOCUMENT is an identifier, its first characters, or a path.
+    DOCUMENT is an identifier, its first characters, or a path. Or what is near --text or --file, of which nothing is kept.
     """
+    if sum(each is not None for each in (document, text, file)) != 1:
+        raise click.UsageError("give one of DOCUMENT, --text and --file")
+    if page is not None and document is None:
+        raise click.UsageError("--page is a page of DOCUMENT")
     with console.opened(chosen) as library:
-        found = library.related(library.find(document).id, limit=limit)
+        if document is not None:
+            known = library.find(document)
+            found = (
+                library.related_to(library.page(known, page).text, apart=known.id, limit=limit)
+                if page
+                else library.related(known.id, limit=limit)
+            )
+        else:
+            found = library.related_to(text.read(MAX_TEXT) if text else _read_aside(library, file), limit=limit)
     if as_json:
         return console.say_json([asdict(each) for each in found])
     for each in found:
-        reasons = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
+        why = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
         common = "".join(f" · same {fact}" for fact in each.common)
         console.say(f"{each.score:.3f}  {each.document.title}", "bold")
-        console.say(f"       {each.document.id[:12]} · {reasons}{common}", "dim")
+        role = f" · {each.role}" if each.role else ""
+        pages = f" · p. {', '.join(map(str, each.pages))}" if each.pages else ""
+        console.say(f"       {each.document.id[:12]} · {why}{common}{role}{pages}", "dim")
     return None
+
+
+def _read_aside(library: Library, file: Path | None) -> str:
+    """Read a file that is not kept."""
+    read = library.read_aside(file) if file else ""
+    if isinstance(read, model.Refused):
+        raise PasserelleError(f"{file}: {reasons.sentence(read.reason, Language.ENGLISH, read.detail)}")
+    return read
 
 
 @main.command()

@@ -375,7 +375,7 @@ class Library(Judging):
         if damage := self._catalogue.damage():
             path = self._catalogue.path
             return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
-        problems = list(self.vocabularies.problems)
+        problems = [*self.vocabularies.problems, *self._equivalents.now().problems]
         known = list(self._catalogue.sources())
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))

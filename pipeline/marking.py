@@ -1,47 +1,90 @@
 """What to mark in a text that a query has found: in a snippet, on a page, on the image of a page.
 
-A word is marked when the query would have found it, in whatever form it is written.
+A word is marked when the query would have found it, in whatever form it is written; so are its equivalents, phrases where their
+words follow one another.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 from pipeline import language
 from pipeline.model import Language
-from pipeline.query import Prefix, Query, alternatives, content, wanted
+from pipeline.query import Prefix, Query, alternatives, content, equivalents, sequences, wanted
+
+Terms = tuple[str, ...]
+
+Mark = tuple[int, int, Terms]
+"""Start and end of a word to mark, and what was asked for that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What to mark: terms asked for, and beginnings of words."""
+    """What to mark: terms and beginnings of words asked for, and phrases; each with what it stands for."""
 
-    terms: frozenset[str]
-    starts: tuple[str, ...]
+    terms: tuple[tuple[str, Terms], ...] = ()
+    starts: Terms = ()
+    phrases: tuple[tuple[tuple[Terms, ...], Terms], ...] = ()  # the terms of each word, one after the other
 
-    def marks(self, text: str, tongue: Language) -> list[tuple[int, int, str]]:
-        """List ``(start, end, what was matched)`` for each word of *text* to mark."""
-        found = []
-        known: dict[str, str] = {}
-        for start, end, word in language.spans(text):
+    def packed(self) -> dict[str, Any]:
+        """Give it as JSON has it, for another process."""
+        return asdict(self)
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> Self:
+        """Read what `packed` gave."""
+        phrases = ((tuple(map(tuple, sequence)), tuple(asked)) for sequence, asked in packed["phrases"])
+        terms = ((term, tuple(asked)) for term, asked in packed["terms"])
+        return cls(tuple(terms), tuple(packed["starts"]), tuple(phrases))
+
+    def marks(self, text: str, tongue: Language) -> list[Mark]:
+        """List the words of *text* to mark, in order."""
+        spans, terms = list(language.spans(text)), dict(self.terms)
+        known: dict[str, Terms] = {}
+        found: dict[int, Mark] = {}
+        for start, end, word in spans:
             if word not in known:
-                known[word] = self._matched(word, tongue)
+                known[word] = self._matched(word, tongue, terms)
             if known[word]:
-                found.append((start, end, known[word]))
-        return found
+                found[start] = start, end, known[word]
+        if self.phrases:
+            for start, end, asked in self._following(spans, tongue):
+                found.setdefault(start, (start, end, asked))
+        return [found[start] for start in sorted(found)]
 
-    def _matched(self, word: str, tongue: Language) -> str:
-        """Give what was asked for that *word* stands for; empty when nothing."""
-        held = self.terms.intersection(language.terms(word, tongue))
+    def _matched(self, word: str, tongue: Language, terms: Mapping[str, Terms]) -> Terms:
+        """Give what was asked for that *word* stands for; nothing when it stands for nothing."""
+        held = [term for term in language.terms(word, tongue) if term in terms]
         if held or not self.starts:
-            return min(held, default="")
+            return terms[min(held)] if held else ()
         folded = language.fold(word)
-        return next((each for each in self.starts if folded.startswith(each)), "")
+        return next(((each,) for each in self.starts if folded.startswith(each)), ())
+
+    def _following(self, spans: Sequence[tuple[int, int, str]], tongue: Language) -> list[Mark]:
+        """List the words of the phrases, where they follow one another."""
+        kept = [(start, end, terms) for start, end, word in spans if (terms := language.terms(word, tongue))]
+        return [
+            (start, end, asked)
+            for sequence, asked in self.phrases
+            for at in range(len(kept) - len(sequence) + 1)
+            if all(set(wanted) & set(held[2]) for wanted, held in zip(sequence, kept[at:], strict=False))
+            for start, end, _ in kept[at : at + len(sequence)]
+        ]
 
 
 def marker(query: Query) -> Marker:
     """Read from a query what a reader would look for in a text."""
     leaves = list(wanted(query))
-    words = (word for leaf in leaves if not isinstance(leaf, Prefix) for word in content(leaf.words))
-    return Marker(
-        terms=frozenset(term for word in words for term in alternatives(word)),
-        starts=tuple(leaf.start for leaf in leaves if isinstance(leaf, Prefix)),
-    )
+    terms: dict[str, Terms] = {}
+    for word in (word for leaf in leaves if not isinstance(leaf, Prefix) for word in content(leaf.words)):
+        terms |= {term: (alternatives(word)[0],) for term in alternatives(word) if term not in terms}
+    phrases: list[tuple[tuple[Terms, ...], Terms]] = []
+    for each in equivalents(query):
+        asked = tuple(alternatives(word)[0] for word in content(each.words))
+        for words in each.phrases:
+            if len(words) == 1:
+                terms |= {term: asked for term in alternatives(words[0]) if term not in terms}
+            else:
+                phrases += [(sequence, asked) for sequence in sequences(words)]
+    starts = tuple(leaf.start for leaf in leaves if isinstance(leaf, Prefix))
+    return Marker(tuple(terms.items()), starts, tuple(phrases))

@@ -381,13 +381,32 @@ class PageHit:
     score: float
 
 
+class PartName(StrEnum):
+    """What a score is made of."""
+
+    DOCUMENT = "document"  # a word, by its stem, in the whole document
+    EXACT = "exact"  # the word as it was typed
+    PASSAGE = "passage"  # the best passage, all words together
+    CLOSENESS = "closeness"  # words that stand near one another
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of a score is worth, and the word that brought it; none for what all words bring together."""
+
+    name: PartName
+    term: str
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that answers, with its best pages, best first."""
+    """A document that answers, with its best pages, best first; the parts of its score, which add up to it, when asked."""
 
     document_id: DocumentId
     score: float
     pages: tuple[PageHit, ...]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +444,7 @@ class Result:
     score: float
     snippets: tuple[Snippet, ...]
     versions: tuple[Document, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Notice(StrEnum):
@@ -437,6 +457,27 @@ class Notice(StrEnum):
     RESPELT = "respelt"  # nothing was found as typed: another spelling was searched for
 
 
+class WayKind(StrEnum):
+    """What is left out of a query that finds nothing."""
+
+    FILTER = "filter"  # one filter
+    FILTERS = "filters"  # all of them
+    PART = "part"  # a part of the query
+    WORDS = "words"  # its operators: any of its words
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is found, and how much, when something is left out: *what*, of a *facet* where it is a filter."""
+
+    kind: WayKind
+    typed: str
+    filters: Filters
+    what: str = ""
+    facet: Facet | None = None
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """One screen of results, with true counts over all that match.
@@ -444,6 +485,9 @@ class Results:
     ``labels`` says what the values of ``facets`` and of the filters are called, where these are terms of a vocabulary.
     ``total`` and the facets count documents; ``distinct`` counts results, of which one stands for all versions of a text.
     ``respelt`` is the query in another spelling that gives results: offered, or searched for where the notices say so.
+    ``missing`` are the words, or parts, that find nothing by themselves; ``ways`` lead out where nothing is found, and ``nearest`` are the
+    first results of the widest of them.
+    ``widened`` is what staff say counts as words of the query, and was searched for too.
     """
 
     query: str
@@ -461,6 +505,9 @@ class Results:
     missing: tuple[str, ...] = ()
     labels: Mapping[Facet, Mapping[str, Mapping[Language, str]]] = field(default_factory=dict)
     respelt: str = ""
+    widened: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    nearest: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,14 +536,29 @@ class Common(StrEnum):
     COLLECTION = "collection"
 
 
+class Role(StrEnum):
+    """What a related document is to be read for, where a fact says so."""
+
+    START = "start"  # short, of a kind that introduces
+    DEEPEN = "deepen"  # longer, a study or a report
+    NEWER = "newer"
+    OTHER_LANGUAGE = "other-language"
+    OTHER_VIEW = "other-view"  # of another organisation, and of another kind
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related document as a reader sees it: the reasons, and the facts in common, which count for nothing in the score."""
+    """A related document as a reader sees it: the reasons, and the facts in common, which count for nothing in the score.
+
+    ``pages`` are those that speak most of what is shared, in the order of pages.
+    """
 
     document: Document
     score: float
     shared: tuple[Shared, ...]
     common: tuple[Common, ...] = ()
+    role: Role | None = None
+    pages: tuple[int, ...] = ()
 
     @property
     def reasons(self) -> tuple[Shared, ...]:

@@ -1,8 +1,7 @@
-"""What a reader typed -> `Query`, and the plain meaning of each Query.
+"""What a reader typed -> `Query`.
 
 The tree knows no search engine. `parse` reads what was typed and never fails: what cannot be read as
-operators is taken as plain words, and a notice says so. `matches` is what a Query means, written
-for clarity; every index backend must find exactly the documents it accepts.
+operators is taken as plain words, and a notice says so. What a Query means is in `pipeline.meaning`.
 """
 
 import re
@@ -12,7 +11,7 @@ from enum import StrEnum
 from typing import TypeVar, assert_never
 
 from pipeline import language
-from pipeline.model import Document, Facet, Language, Notice, Page
+from pipeline.model import Facet, Language, Notice
 
 T = TypeVar("T")
 
@@ -31,10 +30,24 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Plain words: any of them, the more and the rarer the better."""
+class Equivalent:
+    """Words side by side, and what counts as each of them: words or phrases, as staff wrote them."""
 
     words: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """The words of each of the others."""
+        return tuple(tuple(language.words(each)) for each in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words: any of them, the more and the rarer the better; or any of their equivalents."""
+
+    words: tuple[str, ...]
+    equivalents: tuple[Equivalent, ...] = ()
 
     def __str__(self) -> str:
         return " ".join(self.words)
@@ -469,10 +482,21 @@ def wanted(query: Query) -> Iterator[Words | Phrase | Prefix]:
             assert_never(query)
 
 
+def equivalents(query: Query) -> tuple[Equivalent, ...]:
+    """List what counts as words of a query besides, in the order in which they were typed."""
+    return tuple(each for leaf in wanted(query) if isinstance(leaf, Words) for each in leaf.equivalents)
+
+
+def alone(words: Words, word: str) -> Words:
+    """Give one of the words, with what counts as it."""
+    return Words((word,), tuple(each for each in words.equivalents if word in each.words))
+
+
 def spelt(query: Query) -> tuple[str, ...]:
-    """List the words whose spelling a reader may have missed, in the order in which they were typed."""
+    """List the words whose spelling a reader may have missed, in the order in which they were typed: no word that staff know."""
     leaves = (leaf for leaf in wanted(query) if not isinstance(leaf, Prefix))
-    return tuple(word for leaf in leaves for word in leaf.words if alternatives(word))
+    known = {word for each in equivalents(query) for word in each.words}
+    return tuple(word for leaf in leaves for word in leaf.words if alternatives(word) and word not in known)
 
 
 def rewritten(typed: str, better: Iterable[tuple[str, str]]) -> str:
@@ -485,109 +509,7 @@ def rewritten(typed: str, better: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-# The plain meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A document as `matches` reads it: facts and words, no index."""
-
-    document: Document
-    pages: tuple[Page, ...]
-
-
-def matches(query: Query, reading: Reading) -> bool:
-    """Tell whether *query* accepts a document: the meaning that every backend must keep."""
-    match query:
-        case Words() | Phrase() | Prefix():
-            return any(_holds(query, text, reading.document.language) for text in _texts(reading))
-        case In(field, inner):
-            texts = (reading.document.title,) if field is Field.TITLE else _names(reading.document)
-            return any(_holds(inner, text, reading.document.language) for text in texts)
-        case Fact(facet, value):
-            return has_fact(reading.document, facet, value)
-        case Between(start, end):
-            return is_between(reading.document.date, start, end)
-        case And(parts):
-            return all(matches(part, reading) for part in parts)
-        case Or(parts):
-            return any(matches(part, reading) for part in parts)
-        case Not(part):
-            return not matches(part, reading)
-        case Everything():
-            return True
-        case Nothing():
-            return False
-        case _:
-            assert_never(query)
-
-
-def _names(document: Document) -> tuple[str, ...]:
-    return (*document.authors, document.organisation)
-
-
-def _texts(reading: Reading) -> Iterator[str]:
-    yield reading.document.title
-    yield from _names(reading.document)
-    yield from (page.text for page in reading.pages)
-
-
-def _holds(query: Words | Phrase | Prefix, text: str, tongue: Language) -> bool:
-    words = language.words(text)
-    match query:
-        case Words(asked):
-            held = {term for word in words for term in language.terms(word, tongue)}
-            return any(held.intersection(alternatives(word)) for word in content(asked))
-        case Phrase(asked):
-            return any(_follows(sequence, words, tongue) for sequence in sequences(asked))
-        case Prefix(start):
-            return any(language.fold(word).startswith(start) for word in words if language.terms(word, tongue))
-        case _:
-            assert_never(query)
-
-
 def sequences(words: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Give, for each language, the terms that a phrase wants one after the other."""
     read = (tuple(filter(None, (language.terms(word, each) for word in words))) for each in Language)
     return tuple(dict.fromkeys(sequence for sequence in read if sequence))
-
-
-def _follows(sequence: tuple[tuple[str, ...], ...], words: Sequence[str], tongue: Language) -> bool:
-    kept = [terms for word in words if (terms := language.terms(word, tongue))]
-    return any(
-        all(set(asked) & set(held) for asked, held in zip(sequence, kept[start:], strict=False))
-        for start in range(len(kept) - len(sequence) + 1)
-    )
-
-
-def has_fact(document: Document, facet: Facet, value: str) -> bool:
-    """Tell whether *document* has this fact, accents and capitals apart; an empty value, whether it has none."""
-    asked = language.fold(value)
-    return any(language.fold(each) == asked for each in facts(document, facet) or ("",))
-
-
-def facts(document: Document, facet: Facet) -> tuple[str, ...]:
-    """Give the facts of *document* as a facet counts them; none where nothing is known."""
-    match facet:
-        case Facet.KIND:
-            found: tuple[str, ...] = (document.kind,)
-        case Facet.COLLECTION:
-            found = (document.collection,)
-        case Facet.LANGUAGE:
-            found = (document.language.value,)
-        case Facet.YEAR:
-            found = (document.date[:4],)
-        case Facet.TERRITORY:
-            found = document.territories
-        case Facet.GOAL:
-            found = document.goals
-        case Facet.AUDIENCE:
-            found = document.audiences
-        case _:
-            assert_never(facet)
-    return tuple(filter(None, found))
-
-
-def is_between(date: str, start: str, end: str) -> bool:
-    """Tell whether a *date*, cut as it may be, lies from *start* to *end*."""
-    return bool(date) and start <= date[: len(start)] and date[: len(end)] <= end

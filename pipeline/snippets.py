@@ -6,7 +6,7 @@ Pure: text in, `Snippet` out.
 import re
 from collections.abc import Sequence
 
-from pipeline.marking import Marker
+from pipeline.marking import Mark, Marker
 from pipeline.model import Language, Snippet
 
 _BLANK = re.compile(r"\s")
@@ -25,7 +25,7 @@ def snippet(text: str, tongue: Language, asked: Marker, *, page: int, score: flo
     return Snippet(page, before + " ".join(text[start:end].split("\n")) + after, shown, score)
 
 
-def _window(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
+def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
     if len(text) <= LENGTH:
         return 0, len(text)
     match = _richest(marks)
@@ -38,14 +38,14 @@ def _window(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]
     return start, blanks[-1] if blanks else max(least, start + LENGTH)
 
 
-def _richest(marks: Sequence[tuple[int, int, str]]) -> int:
+def _richest(marks: Sequence[Mark]) -> int:
     """Find where to begin to have the most different matches within reach, then the most matches."""
     best, place, last = (0, 0), 0, 0
     for first, (start, _, _) in enumerate(marks):
         last = max(last, first)
         while last < len(marks) and marks[last][1] <= start + LENGTH - _LEAD:
             last += 1
-        worth = len({each for _, _, each in marks[first:last]}), last - first
+        worth = len({each for _, _, asked in marks[first:last] for each in asked}), last - first
         if worth > best:
             best, place = worth, start
     return place

@@ -4,7 +4,7 @@ import streamlit as st
 
 from search_app.messages import say
 from search_app.state import read_seen
-from search_app.views import atlas, basket, deposit, document, parameters, search
+from search_app.views import atlas, basket, deposit, document, near, parameters, search
 
 tongue = read_seen(parameters()).tongue
 st.set_page_config(page_title=say("app", tongue), layout="wide", initial_sidebar_state="collapsed")
@@ -14,6 +14,7 @@ st.navigation(
         st.Page(document.show, title=say("page", tongue), url_path="document"),
         st.Page(atlas.show, title=say("map", tongue), url_path="map"),
         st.Page(basket.show, title=say("basket", tongue), url_path="basket"),
+        st.Page(near.show, title=say("near_title", tongue), url_path="near"),
         st.Page(deposit.show, title=say("nav_deposit", tongue), url_path="deposit"),
     ],
     position="hidden",

@@ -4,15 +4,19 @@ Caches are keyed by the catalogue's revision: nothing kept can go stale unseen.
 """
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline import settings
 from pipeline.library import Library
-from pipeline.model import Document
+from pipeline.marking import Marker
+from pipeline.model import Document, Refused
 from search_app.state import ZOOMS
 
 PICTURE_WIDTH = 1_000
@@ -28,10 +32,28 @@ def library() -> Library:
     return Library(settings.load())
 
 
+def picture(document: Document, number: int, typed: str, *, zoom: int = ZOOMS[0], is_exact: bool = False) -> bytes:
+    """Draw a page with what was typed marked; empty where it cannot be."""
+    return _drawn(document, number, library().marker(typed, is_exact=is_exact), zoom)
+
+
 @lru_cache(maxsize=200)
-def picture(document: Document, number: int, typed: str, zoom: int = ZOOMS[0]) -> bytes:
-    """Draw a page with what was typed marked; empty where it cannot be. A content never changes: nothing goes stale."""
-    return library().picture(document, number, typed=typed, width=PICTURE_WIDTH * zoom // ZOOMS[0])
+def _drawn(document: Document, number: int, marker: Marker, zoom: int) -> bytes:
+    """Keep what was drawn: a content never changes, and what is marked on it is in the key."""
+    return library().picture(document, number, marker=marker, width=PICTURE_WIDTH * zoom // ZOOMS[0])
+
+
+def may_give_files() -> bool:
+    """Whether whoever looks may have a file of their own read: as whoever may deposit."""
+    return True
+
+
+def read_aside(name: str, content: BinaryIO) -> str | Refused:
+    """Read the text of an uploaded file that is not kept; it is on the disk only while it is read."""
+    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:16]) as file:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        return library().read_aside(Path(file.name))
 
 
 def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:

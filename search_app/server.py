@@ -48,6 +48,9 @@ _DOWNLOADED = {
 }
 _UNKNOWN = "application/octet-stream"
 
+_PICTURE_SECONDS = 600
+"""How long a browser keeps the image of a page: what is marked on it changes when staff change their equivalents."""
+
 # Of everything but the app itself, which needs its own scripts.
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN"}
 _FILE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -127,14 +130,17 @@ def _picture(request: Request) -> Response:
     """Serve the image of a page, with the words of a query marked."""
     path, typed = request.path_params, request.query_params.get("q", "")
     zoom = next((each for each in ZOOMS if str(each) == request.query_params.get("zoom")), ZOOMS[0])
+    is_exact = request.query_params.get("exact") == "1"
     try:
         document = centre.library().document(DocumentId(path["document_id"]))
     except PasserelleError:
         return PlainTextResponse("404", status_code=404)
-    drawn = centre.picture(document, path["number"], typed, zoom)
+    drawn = centre.picture(document, path["number"], typed, zoom=zoom, is_exact=is_exact)
     if not drawn:
         return PlainTextResponse("404", status_code=404)
-    return Response(drawn, media_type="image/webp", headers={**_SAFE, "Cache-Control": "private, max-age=86400"})
+    return Response(
+        drawn, media_type="image/webp", headers={**_SAFE, "Cache-Control": f"private, max-age={_PICTURE_SECONDS}"}
+    )
 
 
 def _health(request: Request) -> Response:

@@ -34,6 +34,7 @@ class Seen:
     screen: int = 1
     is_browsing: bool = False
     tongue: Tongue = Tongue.FRENCH
+    is_exact: bool = False  # without what staff say counts as the same
 
     @property
     def is_home(self) -> bool:
@@ -55,6 +56,7 @@ class Seen:
         pairs += [("sort", self.sort)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("p", str(self.screen))] if self.screen > 1 else []
         pairs += [("all", "1")] if self.is_browsing and not self.typed else []
+        pairs += [("exact", "1")] if self.is_exact and self.typed else []
         # Always said: a link shows the same thing in a centre whose own language is another.
         return f"/?{urlencode([*pairs, ('lang', self.tongue)])}"
 
@@ -105,6 +107,20 @@ class Mapped:
         return f"/map?{urlencode([*pairs, ('lang', self.tongue)])}"
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """What the view of near documents shows: those near a page; the form that asks for a text where no document is named."""
+
+    document_id: str = ""
+    page: int = 1
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs = [("id", self.document_id), ("page", str(self.page))] if self.document_id else []
+        return f"/near?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
 BASKET_MOST = 100
 """Documents in a selection, at most: its address stays one that mail and browsers take."""
 
@@ -148,6 +164,12 @@ def read_mapped(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
     return Mapped(number, kind, read_seen(parameters, default).tongue)
 
 
+def read_nearby(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Nearby:
+    """Read what the view of near documents shows from a URL."""
+    document_id, page = ((parameters.get(name) or [""])[-1] for name in ("id", "page"))
+    return Nearby(document_id, _number(page) if document_id else 1, read_seen(parameters, default).tongue)
+
+
 def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:
     """Read what is shown from a URL; what makes no sense there is left out."""
 
@@ -166,6 +188,7 @@ def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         screen=min(_number(last("p")), MAX_SCREEN),
         is_browsing=last("all") == "1",
+        is_exact=last("exact") == "1",
         tongue=Tongue(tongue) if tongue in set(Tongue) else default,
     )
 

@@ -70,7 +70,9 @@ def _documents(parameters: Mapping[str, Sequence[str]]) -> list[Document]:
 
 
 def _found(seen: Seen, *, limit: int) -> list[Document]:
-    results = centre.library().search(seen.typed, filters=seen.filters, sort=seen.sort, limit=limit)
+    results = centre.library().search(
+        seen.typed, filters=seen.filters, sort=seen.sort, limit=limit, is_exact=seen.is_exact
+    )
     return [result.document for result in results.results]
 
 

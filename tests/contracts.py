@@ -1,7 +1,7 @@
 """What every index backend must do, written once.
 
 A test module for a backend defines the fixture ``index``, an empty index, and takes these tests in with
-``from tests.contracts import *``. The plain meaning of a query (`pipeline.query.matches`) says what is right.
+``from tests.contracts import *``. The plain meaning of a query (`pipeline.meaning.matches`) says what is right.
 """
 
 from pathlib import Path
@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import query
+from pipeline import equivalents, meaning, query
 from pipeline.errors import NoEarlierIndexError, NoIndexError, UnknownDocumentError
 from pipeline.index import Index
-from pipeline.model import Facet, Language, Sort
-from pipeline.query import Reading
+from pipeline.meaning import Reading
+from pipeline.model import Facet, Language, PartName, Sort
 from tests.texts import fill, identifier, loader, reading, shelf, silent
 
 ENGLISH = Language.ENGLISH
@@ -135,7 +135,7 @@ def found(index: Index, typed: str, readings: tuple[Reading, ...] = CENTRE) -> s
 def accepted(typed: str, readings: tuple[Reading, ...] = CENTRE) -> set[str]:
     """Give what the plain meaning of a query accepts."""
     asked = query.parse(typed).query
-    return {read.document.id for read in readings if query.matches(asked, read)}
+    return {read.document.id for read in readings if meaning.matches(asked, read)}
 
 
 @pytest.mark.parametrize("typed", QUERIES)
@@ -205,6 +205,110 @@ def test_search_shows_the_page_that_answers_before_the_cover(index: Index) -> No
     fill(index, readings)
     asked = query.parse("qui paie la médiatrice de santé du fleuve, quelle collectivité").query
     assert index.search(asked, shelf(readings), filters={}).hits[0].pages[0].page == 3
+
+
+EQUIVALENTS = equivalents.read(
+    """
+    PME = petites et moyennes entreprises
+    ESS = économie sociale et solidaire = social economy
+    territoriale => territorial
+    logement = housing
+    bailleurs => landlords
+    félin => chat
+    """,
+    where="equivalents.txt",
+)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ESS",
+        "ess morbihan",
+        "économie sociale et solidaire",
+        "social economy",
+        "logement",
+        "logement bailleurs",
+        "félin AND châtiment",
+        "félin OR logement",
+        "NOT félin",
+        "titre:logement",
+        "author:logement",
+        "petites et moyennes entreprises",
+        "introuvable",
+        '"ESS"',
+        "alliances ESS -logement",
+    ],
+)
+def test_search_finds_by_equivalents_what_the_plain_meaning_accepts(centre: Index, typed: str) -> None:
+    """A widened query finds exactly the documents that its plain meaning accepts, phrases included."""
+    asked = EQUIVALENTS.widened(query.parse(typed).query)
+    ranking = centre.search(asked, shelf(CENTRE), filters={}, limit=100)
+    expected = {read.document.id for read in CENTRE if meaning.matches(asked, read)}
+    assert {hit.document_id for hit in ranking.hits} == expected
+    assert ranking.total == len(expected)
+
+
+def test_an_equivalent_counts_as_the_word_itself(index: Index) -> None:
+    """A document with the equivalent has the word: it stands with those that hold every word, after the word as typed."""
+    filler = "On y parle aussi de la vie des communes et de leurs habitants, de leurs projets."
+    readings = (
+        reading("typed", f"Le financement de l’ESS. {filler}", title="Un"),
+        reading("phrase", f"Le financement de l’économie sociale et solidaire. {filler}", title="Un"),
+        reading("partial", f"Le financement, le financement, le financement des écoles. {filler}", title="Un"),
+        reading("apart", f"L’économie est sociale, et elle n’est pas solidaire. {filler}", title="Un"),
+    )
+    fill(index, readings)
+    asked = EQUIVALENTS.widened(query.parse("financement ESS").query)
+    ranking = index.search(asked, shelf(readings), filters={})
+    names = [identifier(each) for each in ("typed", "phrase", "partial")]
+    assert [hit.document_id for hit in ranking.hits] == names
+    assert (ranking.complete, ranking.first_partial) == (2, 2)
+    assert ranking.hits[0].score > ranking.hits[1].score
+
+
+def test_equivalents_are_never_added_up(index: Index) -> None:
+    """A document that has the word and its equivalents scores no more than with the better of them alone."""
+    both = "L’ESS, ou économie sociale et solidaire, ou social economy, progresse."
+    readings = (reading("both", both), reading("other", "Rien de tout cela ici."), reading("third", "Ni ici."))
+    fill(index, readings)
+    plain = query.parse("ESS").query
+    with_all = index.search(EQUIVALENTS.widened(plain), shelf(readings), filters={}).hits[0].score
+    assert with_all == pytest.approx(index.search(plain, shelf(readings), filters={}).hits[0].score)
+
+
+def test_an_equivalent_leads_to_its_page(index: Index) -> None:
+    """The page shown first is the one where the equivalent stands."""
+    readings = (reading("one", "Sommaire des pages. " * 5, "Le quartier. " * 9, "L’économie sociale et solidaire."),)
+    fill(index, readings)
+    hit = index.search(EQUIVALENTS.widened(query.parse("ESS").query), shelf(readings), filters={}).hits[0]
+    assert hit.pages[0].page == 3
+
+
+@pytest.mark.parametrize("typed", [*QUERIES, "économie sociale et solidaire", "comment alliance eau PME communes"])
+def test_a_score_is_the_sum_of_its_parts(centre: Index, typed: str) -> None:
+    """Explained, every score is the sum of what each part adds; each is more than nothing; unasked, none is given."""
+    asked = EQUIVALENTS.widened(query.parse(typed).query)
+    explained = centre.search(asked, shelf(CENTRE), filters={}, is_explained=True)
+    for hit in explained.hits:
+        assert sum(part.value for part in hit.parts) == pytest.approx(hit.score, rel=1e-5)
+        assert all(part.value > 0 for part in hit.parts)
+    plain = centre.search(asked, shelf(CENTRE), filters={}).hits
+    assert [(hit.document_id, hit.score) for hit in plain] == [(hit.document_id, hit.score) for hit in explained.hits]
+    assert not any(hit.parts for hit in plain)
+
+
+def test_an_explained_score_names_words_and_parts(centre: Index) -> None:
+    """A word counts in the document and as typed, the words together by their passage and for being side by side."""
+    hit = centre.search(query.parse("eau des communes").query, shelf(CENTRE), filters={}, is_explained=True).hits[0]
+    assert {(part.name, part.term) for part in hit.parts} == {
+        (PartName.DOCUMENT, "eau"),
+        (PartName.DOCUMENT, "communes"),
+        (PartName.EXACT, "eau"),
+        (PartName.EXACT, "communes"),
+        (PartName.PASSAGE, ""),
+        (PartName.CLOSENESS, ""),
+    }
 
 
 def test_search_pages_do_not_overlap(centre: Index) -> None:
@@ -393,6 +497,52 @@ def test_related_knows_no_document_it_was_not_given(centre: Index) -> None:
     """Asking for what is near an unknown document says so."""
     with pytest.raises(UnknownDocumentError):
         centre.related(identifier("unknown"), shelf(CENTRE))
+
+
+def test_a_pasted_text_has_the_neighbours_of_its_document(centre: Index) -> None:
+    """The words of a document, given as a text, are near to it above all, then to its neighbours with the same scores."""
+    read = CENTRE[0]
+    text = "\n".join(
+        (read.document.title, *read.document.authors, read.document.organisation, *(p.text for p in read.pages))
+    )
+    near = centre.related_to(text, read.document.language, shelf(CENTRE))
+    assert near[0].document_id == read.document.id
+    expected = centre.related(read.document.id, shelf(CENTRE))
+    assert [each.document_id for each in near[1:]] == [each.document_id for each in expected]
+    assert [each.score for each in near[1:]] == pytest.approx([each.score for each in expected], rel=1e-5)
+    for each in near:
+        assert each.score == pytest.approx(sum(shared.contribution for shared in each.shared))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "xylophone zzz", "12 34", "le la les"])
+def test_a_text_without_a_known_word_is_near_nothing(centre: Index, text: str) -> None:
+    """A text of which the collection has no word is near to no document."""
+    assert centre.related_to(text, Language.FRENCH, shelf(CENTRE)) == ()
+
+
+def test_a_text_is_near_to_no_document_off_the_shelf(centre: Index) -> None:
+    """What readers may not see is near to no text."""
+    kept = shelf(read for read in CENTRE if read.document.id != identifier("alliances"))
+    near = centre.related_to("L'économie sociale et solidaire finance l'eau", Language.FRENCH, kept)
+    assert identifier("alliances") not in {each.document_id for each in near}
+
+
+def test_a_text_is_compared_with_every_generation(centre: Index) -> None:
+    """Documents deposited since the base are near to a text too, by words that they alone have."""
+    more = (*CENTRE, reading("ajout", "La tourbière des Landes abrite des rainettes.", "La tourbière s’assèche."))
+    centre.update([more[-1].document.id], [], loader(more), silent)
+    near = centre.related_to("Une tourbière et ses rainettes", Language.FRENCH, shelf(more))
+    assert near[0].document_id == identifier("ajout")
+    assert "tourbière" in {shared.term for shared in near[0].shared}
+
+
+def test_pages_are_those_that_speak_of_the_words(centre: Index) -> None:
+    """Of each document asked for, the pages that hold the words, in the order asked; none where it holds none."""
+    ids = [identifier(each) for each in ("marche", "alliances", "unknown", "chatiment")]
+    found = centre.pages(ids, ["solidaire", "eau", "coopération"])
+    assert [[page.page for page in pages] for pages in found] == [[], [2], [], [2]]
+    assert centre.pages([], ["eau"]) == ()
+    assert centre.pages(ids[:1], []) == ((),)
 
 
 def test_an_index_never_published_says_so(index: Index) -> None:

@@ -412,7 +412,7 @@ def test_the_original_of_a_member_can_be_opened_and_drawn(library: Library, arch
     file = library.at_hand(document.id)
     assert file == library.settings.state / "unpacked" / document.id
     assert hashlib.sha256(file.read_bytes()).hexdigest() == document.id
-    assert library.picture(document, 2, typed="fontaines", width=200).startswith(b"RIFF")
+    assert library.picture(document, 2, marker=library.marker("fontaines"), width=200).startswith(b"RIFF")
 
 
 def test_without_the_right_to_write_pages_are_drawn_all_the_same(library: Library, archive: Path) -> None:
@@ -421,7 +421,7 @@ def test_without_the_right_to_write_pages_are_drawn_all_the_same(library: Librar
     (library.settings.state / "unpacked").write_text("in the way")
     (result,) = library.search("fontaines").results
     assert library.at_hand(result.document.id) is None
-    assert library.picture(result.document, 1, typed="", width=200).startswith(b"RIFF")
+    assert library.picture(result.document, 1, marker=library.marker(""), width=200).startswith(b"RIFF")
 
 
 @pytest.mark.skipif(bool(ocr.missing("fra+eng")), reason="Tesseract with French and English is not installed")

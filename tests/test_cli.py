@@ -49,6 +49,36 @@ def test_ingest_then_search_show_related_status_check(run, corpus: Path) -> None
     assert "index rebuilt: 4 documents" in run("rebuild").output
 
 
+def test_related_to_a_page_a_text_and_a_file(run, corpus: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A page, a text and a file that is not kept have their neighbours; one of them is asked for; a refusal is a sentence."""
+    run("ingest")
+    text = tmp_path / "texte.txt"
+    text.write_text("Le mécénat de compétences des petites entreprises et les associations", encoding="utf-8")
+    for asked in (("--text", str(text)), ("--file", str(text))):
+        assert "Alliances entre associations" in run("related", *asked).output
+    assert "Note sur le mécénat" in run("related", str(corpus / "etudes" / "alliances.pdf"), "--page", "2").output
+    assert "4 documents" in run("status").output
+    broken = tmp_path / "faux.pdf"
+    broken.write_text("<html>", encoding="utf-8")
+    refused = run("related", "--file", str(broken))
+    assert refused.exit_code == Exit.FAILED
+    assert run("related").exit_code == run("related", "--page", "2", "--text", "-").exit_code == Exit.USAGE
+
+
+def test_search_explains_its_scores_and_takes_equivalents_off(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    """`--explain` prints the parts of a score, which add up to it in JSON; `--exact` searches for what is typed only."""
+    (corpus / "vocabularies").mkdir()
+    (corpus / "vocabularies" / "equivalents.txt").write_text("argent => financement", encoding="utf-8")
+    run("ingest")
+    shown = run("search", "argent", "alliances", "--explain").output
+    assert "Also searched for: financement" in shown
+    assert "closeness" in shown or "passage" in shown
+    results = json.loads(run("search", "argent", "alliances", "--explain", "--json").output)["results"]
+    for each in results:
+        assert sum(part["value"] for part in each["parts"]) == pytest.approx(each["score"], rel=1e-5)
+    assert "Also searched for" not in run("search", "argent", "alliances", "--exact").output
+
+
 def test_show_tells_the_essentials_and_the_versions(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
     """Key sentences with their page, subjects and other versions are shown, in text and in JSON; a family is one result."""
     report = "\n".join(

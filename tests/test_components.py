@@ -31,15 +31,18 @@ from pipeline.model import (
     Related,
     Result,
     Results,
+    Role,
     Shared,
     Snippet,
     Sort,
+    Way,
+    WayKind,
     Zone,
 )
 from search_app import components
 from search_app.judging import Verdict
 from search_app.messages import Tongue
-from search_app.state import Basket, Mapped, Opened, Seen
+from search_app.state import Basket, Mapped, Nearby, Opened, Seen
 
 VOID = {"rect", "path", "br", "img", "input"}
 
@@ -196,6 +199,12 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "header": components.elements.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
         "home": components.home.above(2, 3, seen(text, tongue))
         + components.home.below(found(text), seen(text, tongue)),
+        "near": components.near.head(tongue, 20_000, upload_mb=20)
+        + components.near.of_page(
+            document(text), (Related(document(text), 1.0, (Shared(text, 1.0),)),), Nearby(text, 2, tongue)
+        )
+        + components.near.found((), tongue, name=text)
+        + components.near.refused(text, text, tongue),
         "results": components.results.results(found(text, distinct=30), seen(text, tongue), is_judged=True),
         "none": components.results.results(found(text, total=0), seen(text, tongue)),
         "document": opened(text, tongue, matching=(Snippet(2, text, ((0, 1),)), Snippet(5, text, ()))),
@@ -412,6 +421,17 @@ def test_a_result_says_how_many_versions_it_stands_for() -> None:
     assert any(str(other.id) in link for link in read.links())
 
 
+def test_what_was_searched_for_besides_is_said_and_taken_off() -> None:
+    """Equivalents are named, with a link that takes them off; without them, a link brings them back."""
+    shown, typed = found("texte", widened=("<b>économie sociale</b>",)), Seen(typed="ESS", screen=2)
+    read = Read(components.results.results(shown, typed))
+    assert "<b>économie sociale</b>" in read.text
+    assert "/?q=ESS&exact=1&lang=fr" in read.links()
+    exact = Read(components.results.results(found("texte"), replace(typed, is_exact=True)))
+    assert "Seuls les mots saisis" in exact.text
+    assert "/?q=ESS&lang=fr" in exact.links()
+
+
 def test_screens_count_results_not_documents() -> None:
     """Versions grouped leave no empty screen at the end."""
     assert "p=2" not in components.results.results(found("texte", total=11, distinct=10, offset=0), Seen(typed="eau"))
@@ -492,6 +512,36 @@ def test_reasons_are_the_telling_terms() -> None:
     assert "Même organisme\u00a0: Estran" in read.text
 
 
+@both
+def test_related_documents_say_what_they_are_for_and_which_pages_to_open(tongue: Tongue) -> None:
+    """A role is said in words, the other language by its name; the pages that speak of it most are links."""
+    other = Related(
+        document("texte", language=Language.ENGLISH),
+        1.0,
+        (Shared("quai", 1.0),),
+        role=Role.OTHER_LANGUAGE,
+        pages=(4, 9),
+    )
+    first = Related(document("texte"), 0.5, (Shared("quai", 0.5),), role=Role.START)
+    read = Read(components.near.found((other, first), tongue, name="note.pdf"))
+    for said in ("En anglais", "Pour commencer") if tongue is Tongue.FRENCH else ("In English", "To start with"):
+        assert said in read.text
+    assert {Opened("a" * 64, page, Seen(tongue=tongue)).url() for page in (4, 9)} <= set(read.links())
+    assert "note.pdf" in read.text
+
+
+def test_a_page_leads_to_what_is_near_it() -> None:
+    """A page with text has the link to the documents near it; an empty one has none."""
+    view = {"marks": (), "matching": (), "related": (), "bookmarks": ()}
+    beside = Nearby("a" * 64, 2).url()
+    at = Opened("a" * 64, 2)
+    assert beside in Read(components.document.body(document("t"), at, page=Page(2, "texte"), **view)).links()  # type: ignore[arg-type]
+    assert beside not in Read(components.document.body(document("t"), at, page=Page(2, " "), **view)).links()  # type: ignore[arg-type]
+    near = Read(components.near.of_page(document("texte"), (), Nearby("a" * 64, 2)))
+    assert at.url() in near.links()
+    assert "Aucune autre ressource" in near.text
+
+
 def test_a_chosen_value_stays_in_sight() -> None:
     """A filter that leaves nothing is still shown among its facet, to be taken off."""
     html = components.results.results(found("texte", facets={}), Seen(filters={Facet.KIND: ("Charte",)}))
@@ -499,11 +549,34 @@ def test_a_chosen_value_stays_in_sight() -> None:
 
 
 def test_nothing_found_says_what_can_be_done() -> None:
-    """Words that no document holds are named, filters can be taken off, all can be seen."""
-    read = Read(components.results.results(found("introuvable", total=0, notices=()), seen("introuvable")))
-    assert "introuvable" in read.text
-    assert "/?all=1&lang=fr" in read.links()
-    assert any(link == "/?q=introuvable&sort=newest&lang=fr" for link in read.links())
+    """What finds nothing is named; each way out is a link with its count; what is nearest is shown; all can be seen."""
+    asked = Seen(typed="eau AND introuvable", filters={Facet.KIND: ("Note",), Facet.YEAR: ("2021",)}, screen=3)
+    ways = (
+        Way(WayKind.FILTER, "eau", {Facet.KIND: ("Note",)}, what="2021", facet=Facet.YEAR, total=4),
+        Way(WayKind.FILTERS, "eau", {}, total=12),
+        Way(WayKind.PART, "eau", asked.filters, what="introuvable", total=3),
+        Way(WayKind.WORDS, "eau introuvable", {}, total=31),
+    )
+    nearest = (Result(document("tout près"), 1.0, ()),)
+    shown = found("x", total=0, notices=(), missing=("introuvable",), ways=ways, nearest=nearest)
+    read = Read(components.results.results(shown, asked))
+    assert "Aucune ressource ne contient\u00a0: «\u00a0introuvable\u00a0»" in read.text
+    for said in (
+        "Sans le filtre «\u00a02021\u00a0» 4",
+        "Sans aucun filtre 12",
+        "Sans «\u00a0introuvable\u00a0» 3",
+        "sans filtre 31",
+    ):
+        assert said in read.text
+    assert "tout près" in read.text
+    assert {
+        "/?all=1&lang=fr",
+        "/?q=eau+AND+introuvable&kind=Note&lang=fr",
+        "/?q=eau+AND+introuvable&lang=fr",
+        "/?q=eau&kind=Note&year=2021&lang=fr",
+        "/?q=eau+introuvable&lang=fr",
+        Nearby().url(),
+    } <= set(read.links())
 
 
 def test_home_leads_to_what_there_is_to_browse() -> None:

@@ -23,8 +23,8 @@ from pipeline.index.generations import PARTS
 from pipeline.index.layout import Inversion
 from pipeline.index.merging import runs
 from pipeline.index.sealing import Sealed
+from pipeline.meaning import Reading
 from pipeline.model import DocumentId, IndexEntry, Progress
-from pipeline.query import Reading
 from tests.texts import entry, identifier, loader, reading, shelf, silent
 
 RULES = {"passages": 1}

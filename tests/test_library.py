@@ -9,7 +9,7 @@ import sys
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -31,6 +31,7 @@ from pipeline.errors import (
 )
 from pipeline.formats.picture import MARK
 from pipeline.library import DEPOSITS, Library
+from pipeline.marking import Marker
 from pipeline.model import (
     NO_ESSENTIALS,
     NO_MAP,
@@ -698,15 +699,85 @@ def test_a_page_is_drawn_with_its_words_marked(filled: Library, corpus: Path) ->
     document = filled.find(str(corpus / "etudes" / "alliances.pdf"))
 
     def marked(typed: str) -> int:
-        image = Image.open(io.BytesIO(filled.picture(document, 2, typed=typed, width=600))).convert("RGB")
+        image = Image.open(io.BytesIO(filled.picture(document, 2, marker=filled.marker(typed), width=600))).convert(
+            "RGB"
+        )
         assert image.width == 600
         distance = np.abs(np.asarray(image, dtype=np.int32) - np.array(MARK)).sum(axis=2)
         return int((distance < 60).sum())
 
     assert marked("financement") > 300
     assert marked("xylophone") == 0
-    assert filled.picture(document, 4, typed="", width=600) == b""
-    assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, typed="", width=600) == b""
+    assert filled.picture(document, 4, marker=Marker(), width=600) == b""
+    assert filled.picture(filled.find(str(corpus / "etudes" / "note.md")), 1, marker=Marker(), width=600) == b""
+
+
+def test_a_page_is_related_to_other_documents_only(settings: Settings, corpus: Path) -> None:
+    """What is near a page is no version of its document, even as the first question asked; each has reasons and pages to open."""
+    text = (
+        "Le mécénat des associations, le financement des alliances et la convention signée entre petites entreprises. "
+        * 9
+    )
+    for name in ("projet.txt", "final.txt"):
+        (corpus / "rapports" / name).write_text(f"{text}\f{text}\fFin du {name}.", encoding="utf-8")
+    with closing(Library(settings)) as first:
+        first.ingest()
+    with closing(Library(settings)) as library:
+        draft = library.find(str(corpus / "rapports" / "projet.txt"))
+        near = library.related_to(library.page(draft, 1).text, apart=draft.id)
+        assert near
+        family = {draft.id, *(each.id for each in library.versions(draft.id))}
+        assert len(family) == 2
+        assert not family & {each.document.id for each in near}
+        whole = library.related_to(text)
+        assert any(len(each.pages) == 2 for each in whole if each.document.id in family)
+        for each in (*near, *whole):
+            assert each.reasons
+            assert each.score == pytest.approx(sum(one.contribution for one in each.shared))
+
+
+def test_a_file_aside_is_read_and_not_kept(filled: Library, tmp_path: Path) -> None:
+    """A file's text is given, or why there is none; the centre is as it was."""
+    before = filled.revision
+    path = pdfs.write(tmp_path, "a.pdf", "Le mécénat de compétences", "des petites entreprises")
+    read = filled.read_aside(path)
+    assert isinstance(read, str)
+    assert "petites entreprises" in read
+    (tmp_path / "b.pdf").write_text("<html>", encoding="utf-8")
+    refused = filled.read_aside(tmp_path / "b.pdf")
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.MISMATCH
+    assert filled.revision == before
+
+
+def test_no_result_leads_out(filled: Library) -> None:
+    """What finds nothing is named, and what is found without it is offered, each with the count that its link will have."""
+    results = filled.search("financement AND zostère", filters={Facet.COLLECTION: ("etudes",), Facet.YEAR: ("1950",)})
+    assert (results.total, results.missing) == (0, ("zostère",))
+    assert results.ways
+    for way in results.ways:
+        assert filled.search(way.typed, filters=way.filters).total == way.total > 0
+    assert 1 <= len(results.nearest) <= 3
+    assert filled.search("zostère").ways == filled.search("financement").ways == ()
+
+
+def test_equivalents_are_searched_for_shown_and_taken_off(filled: Library, corpus: Path) -> None:
+    """What staff say counts as the same is found, told, marked on text and picture at once; `is_exact` leaves it out."""
+    path = corpus / "vocabularies" / "equivalents.txt"
+    path.parent.mkdir()
+    path.write_text("apport en nature = mécénat de compétences\nseul", encoding="utf-8")
+    results = filled.search("apport en nature")
+    assert results.widened == ("mécénat de compétences",)
+    assert [each.complete for each in (results, filled.search("apport en nature", is_exact=True))] == [2, 0]
+    assert not results.missing
+    shown = results.results[0].snippets[0]
+    assert [shown.text[start:end] for start, end in shown.marks] == ["mécénat", "compétences"]
+    document = filled.find(str(corpus / "etudes" / "alliances.pdf"))
+    assert [each.page for each in filled.matching_pages(document, "apport en nature")] == [2]
+    page = filled.page(document, 2)
+    assert len(filled.marks(page, document.language, "apport en nature")) == 2
+    assert filled.marks(page, document.language, "apport en nature", is_exact=True) == ()
+    assert any("equivalents.txt, line 2: a group needs two members" in each for each in filled.check())
 
 
 def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library: Library) -> None:
@@ -716,5 +787,5 @@ def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library
         (corpus / name).write_bytes((bad / name).read_bytes())
     library.ingest(recognise=False)
     for name in ("xform_self_reference.pdf", "bomb_lzw_70MB_under_limit.pdf"):
-        library.picture(library.find(str(corpus / name)), 1, typed="", width=600)
-    assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, typed="", width=600)
+        library.picture(library.find(str(corpus / name)), 1, marker=Marker(), width=600)
+    assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, marker=Marker(), width=600)

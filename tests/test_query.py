@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import query
+from pipeline import meaning, query
+from pipeline.meaning import matches
 from pipeline.model import Facet, Language, Notice
 from pipeline.query import (
     And,
@@ -22,7 +23,6 @@ from pipeline.query import (
     Prefix,
     Query,
     Words,
-    matches,
     parse,
     rewritten,
 )
@@ -347,7 +347,7 @@ def test_an_english_document_is_read_in_english() -> None:
 )
 def test_between_includes_its_ends(date: str, start: str, end: str, is_within: bool) -> None:
     """A year means the whole year; a document without a date is in no range."""
-    assert query.is_between(date, start, end) is is_within
+    assert meaning.is_between(date, start, end) is is_within
 
 
 @pytest.mark.parametrize(
@@ -356,18 +356,18 @@ def test_between_includes_its_ends(date: str, start: str, end: str, is_within: b
 )
 def test_a_fact_is_what_facets_count(facet: Facet, value: str) -> None:
     """Each facet has its fact, and a document without it has none."""
-    assert query.facts(REPORT.document, facet) == (value,)
-    assert query.has_fact(REPORT.document, facet, value)
+    assert meaning.facts(REPORT.document, facet) == (value,)
+    assert meaning.has_fact(REPORT.document, facet, value)
     bare = reading("bare", "texte")
-    assert query.facts(bare.document, facet) == (("fr",) if facet is Facet.LANGUAGE else ())
+    assert meaning.facts(bare.document, facet) == (("fr",) if facet is Facet.LANGUAGE else ())
 
 
 def test_a_document_may_have_several_values_of_a_facet() -> None:
     """Each territory of a document is one of its facts."""
     two = reading("deux", "texte", territories=("Bretagne", "Morbihan")).document
-    assert query.facts(two, Facet.TERRITORY) == ("Bretagne", "Morbihan")
-    assert query.has_fact(two, Facet.TERRITORY, "MORBIHAN")
-    assert not query.has_fact(two, Facet.TERRITORY, "Finistère")
+    assert meaning.facts(two, Facet.TERRITORY) == ("Bretagne", "Morbihan")
+    assert meaning.has_fact(two, Facet.TERRITORY, "MORBIHAN")
+    assert not meaning.has_fact(two, Facet.TERRITORY, "Finistère")
 
 
 def test_a_value_is_known_by_any_of_its_names() -> None:

@@ -1,14 +1,17 @@
 """The words around a match, and the spans to mark."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import language, snippets
-from pipeline.marking import marker
+from pipeline.marking import Marker, marker
 from pipeline.model import Language, Snippet
 from pipeline.query import parse
 from pipeline.snippets import LENGTH, snippet
+from tests.contracts import EQUIVALENTS
 
 FR = Language.FRENCH
 FILLER = "Un texte de remplissage occupe la page avec des phrases sans rapport. " * 20
@@ -48,6 +51,27 @@ def marked(shown: Snippet) -> list[str]:
 def test_a_word_is_marked_when_the_query_would_find_it(typed: str, text: str, words: list[str]) -> None:
     """Marks cover whole words, in whatever form they are written, and no word that is only refused."""
     assert marked(cut(typed, text)) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "words"),
+    [
+        ("ESS", "L’économie sociale et solidaire, l’économie, l’ESS.", ["économie", "sociale", "solidaire", "ESS"]),
+        ("économie sociale et solidaire", "L’ESS.", ["ESS"]),
+        ("ESS", "L’économie, et la vie sociale.", []),
+        ("logement", "Le housing, un logement.", ["housing", "logement"]),
+    ],
+)
+def test_equivalents_are_marked(typed: str, text: str, words: list[str]) -> None:
+    """What counts as a word is marked as the word is; a phrase where its words follow one another, nowhere else."""
+    asked = EQUIVALENTS.widened(parse(typed).query)
+    assert marked(snippet(text, FR, marker(asked), page=1)) == words
+
+
+def test_a_marker_goes_to_another_process() -> None:
+    """What to mark, written as JSON and read again, marks the same."""
+    asked = marker(EQUIVALENTS.widened(parse("ESS coop* alliance").query))
+    assert Marker.unpacked(json.loads(json.dumps(asked.packed()))) == asked
 
 
 def test_a_short_text_is_shown_whole() -> None:
@@ -116,7 +140,7 @@ def test_marks_are_words_asked_for_in_order(words: list[str], blank: str, typed:
     assert list(shown.marks) == sorted(shown.marks)
     assert all(0 <= start < end <= len(shown.text) for start, end in shown.marks)
     for word in marked(shown):
-        terms = asked.terms.intersection(language.terms(word.lower(), FR))
+        terms = dict(asked.terms).keys() & set(language.terms(word.lower(), FR))
         assert terms or language.fold(word).startswith(asked.starts)
     assert bool(shown.marks) is bool(asked.marks(text, FR))
 

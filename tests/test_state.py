@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from pipeline.model import Facet, Sort
 from search_app.messages import Tongue
-from search_app.state import BASKET_MOST, MAX_SCREEN, ZOOMS, Basket, Opened, Seen, read_basket, read_opened, read_seen
+from search_app.state import (
+    BASKET_MOST,
+    MAX_SCREEN,
+    ZOOMS,
+    Basket,
+    Nearby,
+    Opened,
+    Seen,
+    read_basket,
+    read_nearby,
+    read_opened,
+    read_seen,
+)
 
 value = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.strip)
@@ -82,6 +94,12 @@ def test_a_link_has_no_character_to_escape(seen: Seen) -> None:
     assert urlsplit(url)[:3] == ("", "", "/")
 
 
+@pytest.mark.parametrize("near", [Nearby(), Nearby("a" * 64, 7, Tongue.ENGLISH), Nearby(tongue=Tongue.ENGLISH)])
+def test_a_page_s_neighbours_have_a_link(near: Nearby) -> None:
+    """What is near a page can be sent; a pasted text is in no address."""
+    assert read_nearby(parameters(near.url())) == near
+
+
 def test_browsing_everything_has_a_link() -> None:
     """Showing all resources without a word typed is a state like the others."""
     browsing = Seen(is_browsing=True)
@@ -98,6 +116,7 @@ def test_browsing_everything_has_a_link() -> None:
         (Seen(typed="eau", filters={Facet.YEAR: ("2021",)}, screen=2), "/?q=eau&year=2021&p=2&lang=fr"),
         (Seen(typed="eau", sort=Sort.NEWEST, tongue=Tongue.ENGLISH), "/?q=eau&sort=newest&lang=en"),
         (Seen(is_browsing=True), "/?all=1&lang=fr"),
+        (Seen(typed="ESS", is_exact=True), "/?q=ESS&exact=1&lang=fr"),
         (Seen(typed="eau", is_browsing=True), "/?q=eau&lang=fr"),
     ],
 )
@@ -123,6 +142,7 @@ def test_links_that_people_keep_go_on_working(seen: Seen, url: str) -> None:
         ({"p": ["9" * 5_000]}, Seen()),
         ({"p": ["999999"]}, Seen(screen=MAX_SCREEN)),
         ({"all": ["yes"]}, Seen()),
+        ({"q": ["ESS"], "exact": ["1"]}, Seen(typed="ESS", is_exact=True)),
         ({"kind": ["", "Note", "Note"]}, Seen(filters={Facet.KIND: ("Note",)})),
         ({"unknown": ["1"], "id": ["x"]}, Seen()),
     ],

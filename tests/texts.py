@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.index import Index, Load, Shelf
+from pipeline.meaning import Reading
 from pipeline.model import Document, DocumentId, IndexEntry, Language, Page, Passage, Progress
-from pipeline.query import Reading
 
 
 def silent(progress: Progress) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
-from pipeline import marking, query
 from pipeline.errors import RefusedError
 from pipeline.formats import pdfium
 from pipeline.formats.opened import told
 from pipeline.formats.reading import Message
+from pipeline.marking import Marker
 from pipeline.model import Language, Reason
 
 MARK = (255, 222, 120)
@@ -20,10 +20,10 @@ _MARGIN = 2  # pixels around a word
 _QUALITY = 80
 
 
-def messages(path: Path, number: int, typed: str, tongue: Language, width: int) -> Iterator[Message]:
+def messages(path: Path, number: int, marker: Marker, tongue: Language, width: int) -> Iterator[Message]:
     """Yield the image of a page as WebP, in base 64; or why there is none."""
     try:
-        yield {"picture": base64.b64encode(_marked(path, number, typed, tongue, width)).decode()}
+        yield {"picture": base64.b64encode(_marked(path, number, marker, tongue, width)).decode()}
     except RefusedError as error:
         yield {"refused": error.reason, "detail": error.detail}
     except MemoryError:
@@ -32,8 +32,7 @@ def messages(path: Path, number: int, typed: str, tongue: Language, width: int) 
         yield {"refused": Reason.BROKEN, "detail": told(error)}
 
 
-def _marked(path: Path, number: int, typed: str, tongue: Language, width: int) -> bytes:
-    marker = marking.marker(query.parse(typed).query)
+def _marked(path: Path, number: int, marker: Marker, tongue: Language, width: int) -> bytes:
 
     def spans(text: str) -> Iterator[tuple[int, int]]:
         return ((start, end) for start, end, _ in marker.marks(text, tongue))

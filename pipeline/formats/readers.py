@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pipeline.errors import ReaderError
+from pipeline.marking import Marker
 from pipeline.model import Bookmark, Extract, Language, Page, PageReader, Reason, Recognition, Refused
 from pipeline.settings import Limits
 
@@ -62,10 +63,10 @@ class Readers:
         """Recognise the text of pages from their images, several at once; yield each as it ends."""
         return self._all_done(places, partial(self._recognise, languages=languages))
 
-    def picture(self, place: Place, *, typed: str, tongue: Language, width: int) -> bytes | Refused:
-        """Draw a page as a WebP image, with the words of a query marked."""
+    def picture(self, place: Place, *, marker: Marker, tongue: Language, width: int) -> bytes | Refused:
+        """Draw a page as a WebP image, with what a marker chooses marked."""
         with self._reader() as reader:
-            return reader.picture(place, self._limits, {"typed": typed, "language": tongue, "width": width})
+            return reader.picture(place, self._limits, {"marker": marker.packed(), "language": tongue, "width": width})
 
     def _all_done(self, jobs: Iterable[Job], do: Callable[[Job], Done]) -> Iterator[Done]:
         """Do jobs, several at once. No more than a few results wait in memory."""

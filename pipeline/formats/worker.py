@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline import archives
 from pipeline.formats import ocr, pdfium, picture, reading
+from pipeline.marking import Marker
 from pipeline.model import Language
 from pipeline.settings import Limits
 
@@ -78,7 +79,11 @@ def _messages(request: dict[str, Any]) -> Iterator[reading.Message]:
         return ocr.messages(path, request["recognise"], request["languages"], limits)
     if "picture" in request:
         return picture.messages(
-            path, request["picture"], request["typed"], Language(request["language"]), request["width"]
+            path,
+            request["picture"],
+            Marker.unpacked(request["marker"]),
+            Language(request["language"]),
+            request["width"],
         )
     return reading.messages(path, limits, lambda pages: _move(limits, pages), is_alone=request["is_alone"])
 

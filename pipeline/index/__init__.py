@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.model import Document, DocumentId, Filters, IndexEntry, Near, Progress, Ranking, Sort
+from pipeline.model import (
+    Document,
+    DocumentId,
+    Filters,
+    IndexEntry,
+    Language,
+    Near,
+    PageHit,
+    Progress,
+    Ranking,
+    Sort,
+)
 from pipeline.query import Query
 
 Load = Callable[[Iterable[DocumentId]], Iterator[IndexEntry]]
@@ -55,10 +66,12 @@ class Index(Protocol):
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
+        is_explained: bool = False,
     ) -> Ranking:
         """Find the documents that *query* accepts, on the shelf and within the filters.
 
-        All count; of those of one family, the one that stands first is the hit.
+        All count; of those of one family, the one that stands first is the hit. With *is_explained*, each hit has the parts of its
+        score, largest first, which add up to it.
         """
 
     def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -69,6 +82,12 @@ class Index(Protocol):
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""
+
+    def related_to(self, text: str, tongue: Language, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
+        """Find the documents nearest in vocabulary to a text, nearest first, by the weights of `related`."""
+
+    def pages(self, ids: Sequence[DocumentId], words: Sequence[str]) -> tuple[tuple[PageHit, ...], ...]:
+        """Find the pages of each document that speak most of some words, best first; none where it speaks of none."""
 
     def replace(
         self,

@@ -32,7 +32,8 @@ from pipeline.index.parts import ENTRIES, PASSAGES, Parts
 from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
 from pipeline.index.spelling import completions, corrections
-from pipeline.model import DocumentId, Facet, Filters, Hit, Near, Progress, Ranking, Sort
+from pipeline.meaning import facts, is_between
+from pipeline.model import DocumentId, Facet, Filters, Hit, Language, Near, PageHit, Progress, Ranking, Sort
 from pipeline.query import (
     And,
     Between,
@@ -49,8 +50,7 @@ from pipeline.query import (
     Words,
     alternatives,
     content,
-    facts,
-    is_between,
+    equivalents,
     wanted,
 )
 
@@ -100,6 +100,7 @@ class Embedded:
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
+        is_explained: bool = False,
     ) -> Ranking:
         """Find the documents that *query* accepts, on the shelf and within the filters."""
 
@@ -123,7 +124,8 @@ class Embedded:
             order = ranked[offset : offset + limit].tolist()
             pages = snapshot.best_pages(order, scores)
             hits = tuple(
-                Hit(snapshot.ids[at], float(scores.documents[at]), best) for at, best in zip(order, pages, strict=True)
+                Hit(snapshot.ids[at], float(scores.documents[at]), best, scores.parts(at) if is_explained else ())
+                for at, best in zip(order, pages, strict=True)
             )
             first_partial = int((scores.held[ranked] == len(words)).sum()) if is_tiered else 0
             is_divided = 0 < first_partial < len(ranked)
@@ -152,6 +154,29 @@ class Embedded:
                 raise UnknownDocumentError(document_id, "is not in the index yet")
             columns = self._aligned(snapshot, shelf)
             return snapshot.related(at, columns.is_on_shelf, columns.of_its_collection(at), limit)
+
+        return self._answer(answer)
+
+    def related_to(self, text: str, tongue: Language, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
+        """Find the documents nearest in vocabulary to a text, nearest first, by the weights of `related`."""
+
+        def answer(snapshot: Snapshot) -> tuple[Near, ...]:
+            return snapshot.related_to(text, tongue, self._aligned(snapshot, shelf).is_on_shelf, limit)
+
+        return self._answer(answer)
+
+    def pages(self, ids: Sequence[DocumentId], words: Sequence[str]) -> tuple[tuple[PageHit, ...], ...]:
+        """Find the pages of each document that speak most of some words, best first; none where it speaks of none."""
+
+        def answer(snapshot: Snapshot) -> tuple[tuple[PageHit, ...], ...]:
+            asked = {terms: Word(terms) for word in words if (terms := alternatives(word))}
+            known = [snapshot.ordinals[each] for each in ids if each in snapshot.ordinals]
+            found = snapshot.best_pages(known, snapshot.score(list(asked.values())))
+            by_id = {
+                snapshot.ids[at]: tuple(page for page in pages if page.score > 0)
+                for at, pages in zip(known, found, strict=True)
+            }
+            return tuple(by_id.get(each, ()) for each in ids)
 
         return self._answer(answer)
 
@@ -431,6 +456,7 @@ def _ranks(values: Sequence[str], *, key: Callable[[str], object]) -> Ints:
 def _words(query: Query, snapshot: Snapshot) -> list[Word]:
     """List what a good page holds, each word as often as it was asked for."""
     typed: dict[tuple[str, ...], list[str]] = {}
+    others: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     for leaf in wanted(query):
         match leaf:
             case Words(words) | Phrase(words):
@@ -442,8 +468,13 @@ def _words(query: Query, snapshot: Snapshot) -> list[Word]:
                 typed.setdefault(tuple(dict.fromkeys(terms)), []).append("")
             case _:
                 assert_never(leaf)
+    for equivalent in equivalents(query):
+        for word in content(equivalent.words):
+            others.setdefault(alternatives(word), {}).update(dict.fromkeys(equivalent.phrases))
     return [
-        Word(terms, len(forms), tuple(filter(None, dict.fromkeys(forms)))) for terms, forms in typed.items() if terms
+        Word(terms, len(forms), tuple(filter(None, dict.fromkeys(forms))), tuple(others.get(terms, ())))
+        for terms, forms in typed.items()
+        if terms
     ]
 
 
@@ -486,6 +517,9 @@ def _accept(query: Query, snapshot: Snapshot, columns: _Columns, scores: Scores)
 def _holding(asked: Words | Phrase | Prefix, snapshot: Snapshot, field: Field | None = None) -> Bools:
     if isinstance(asked, Phrase):
         return snapshot.following(asked.words, field)
+    if isinstance(asked, Words) and asked.equivalents:
+        phrases = (snapshot.following(phrase, field) for each in asked.equivalents for phrase in each.phrases)
+        return reduce(np.logical_or, phrases, _holding(Words(asked.words), snapshot, field))
     marks = [each.records.holding(asked, field) for each in snapshot.generations]
     return np.concatenate(marks) if marks else np.zeros(0, np.bool_)
 

@@ -6,7 +6,7 @@ are touched. Document frequencies and lengths are those of all generations toget
 small generations rank as a rebuilt base would.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from pipeline import language
 from pipeline.index.closeness import closeness
-from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
+from pipeline.index.layout import MAX_TERM_BYTES, Arrays, Bools, Floats, Ints, Longs, encode
 from pipeline.index.records import Records
-from pipeline.model import DocumentId, Near, PageHit, Shared
+from pipeline.index.weights import by_formula, idf_of_base, is_weighed
+from pipeline.model import DocumentId, Language, Near, PageHit, Part, PartName, Shared
 from pipeline.query import Field, sequences
 
 # Chosen on the odd topics of the judged sets; the even ones are in docs/architecture.md.
@@ -42,6 +43,9 @@ CLOSE_SHARE = 0.3
 
 CLOSE_DOCUMENTS = 100
 """Best documents that are read for words near one another."""
+
+EQUIVALENT_WEIGHT = 0.8
+"""What an occurrence of an equivalent counts, of the word itself: what was typed stands before what means the same."""
 
 PAGE_K1 = 1.5
 """Saturation where a page is chosen, without regard to length: the short passages of a document are covers and ends of
@@ -96,7 +100,23 @@ class Word:
     terms: tuple[str, ...]
     weight: float = 1
     forms: tuple[str, ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()  # words and phrases that count as the word
     is_light: bool = False  # only serves to ask, «comment»: helps to rank, is no reason to be found
+
+    @property
+    def label(self) -> str:
+        """The word as it was typed; the first of its terms, where it was begun only."""
+        return " ".join(self.forms) or self.terms[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one part of the ranking adds to some documents, for one word or for all."""
+
+    name: PartName
+    term: str
+    documents: Longs
+    values: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +135,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the words asked for give: P scores of passages, D of documents, D counts of words held."""
+    """What the words asked for give: P scores of passages, D of documents, which are the sums of gains, D counts of words held."""
 
     passages: Floats
     documents: Floats
     held: Ints
     found: tuple[Found, ...]
+    gains: tuple[Gain, ...]
+
+    def parts(self, document: int) -> tuple[Part, ...]:
+        """Say what the score of one document is made of, largest first."""
+        values = ((gain, gain.values[gain.documents == document].sum()) for gain in self.gains)
+        parts = (Part(gain.name, gain.term, float(value)) for gain, value in values if value)
+        return tuple(sorted(parts, key=lambda part: -part.value))
 
 
 class Snapshot:
@@ -173,18 +200,19 @@ class Snapshot:
     def score(self, words: Sequence[Word]) -> Scores:
         """Score every passage for the words asked for, and every document by its own words and its best passage."""
         passages = np.zeros(self.passages, dtype=np.float32)
-        documents = np.zeros(len(self.ids), dtype=np.float32)
         held = np.zeros(len(self.ids), dtype=np.int32)
-        found = []
+        found, gains = [], []
         for word in words:
             at, count = self._postings(word)
             if not len(at):
                 continue
             counts = np.bincount(self._passage_document[at], count, minlength=len(self.ids))
             holding = np.flatnonzero(counts)
-            documents[holding] += word.weight * self._document_scores(holding, counts[holding])
+            worth = word.weight * self._document_scores(holding, counts[holding])
             exactly, exact_count = self._exact(word)
-            documents[exactly] += word.weight * EXACT_SHARE * self._document_scores(exactly, exact_count)
+            exact = word.weight * EXACT_SHARE * self._document_scores(exactly, exact_count)
+            gains.append(Gain(PartName.DOCUMENT, word.label, holding, worth))
+            gains.append(Gain(PartName.EXACT, word.label, exactly, exact))
             if word.is_light:
                 continue
             held[holding] += 1
@@ -194,7 +222,12 @@ class Snapshot:
             passages[inside] += rarity * _saturated(count[is_body], K1, K1)
             document_rarity = word.weight * _rarity(len(holding), self._document_count)
             found.append(Found(word, at, count, document_rarity, rarity))
-        return Scores(passages, documents + np.float32(PASSAGE_SHARE) * self._best(passages), held, tuple(found))
+        best = np.float32(PASSAGE_SHARE) * self._best(passages)
+        gains.append(Gain(PartName.PASSAGE, "", np.arange(len(self.ids)), best))
+        documents = np.zeros(len(self.ids), dtype=np.float32)
+        for gain in gains:
+            documents[gain.documents] += gain.values
+        return Scores(passages, documents, held, tuple(found), tuple(gains))
 
     def _document_scores(self, documents: Longs, counts: NDArray[np.number[Any]]) -> Floats:
         saturated = _saturated(counts, self._document_norm[documents], K1)
@@ -222,9 +255,10 @@ class Snapshot:
         heads = first[documents]
         rarity = np.array([[each.rarity] for each in scores.found], dtype=np.float32).repeat(2 * len(documents), axis=1)
         close = self._closeness(np.concatenate([heads, best]), scores.found, rarity)
-        raised = scores.documents.copy()
-        raised[documents] += CLOSE_SHARE * np.maximum(close[: len(documents)], close[len(documents) :])
-        return replace(scores, documents=raised)
+        raised, close = scores.documents.copy(), np.maximum(close[: len(documents)], close[len(documents) :])
+        gain = Gain(PartName.CLOSENESS, "", documents, np.float32(CLOSE_SHARE) * close)
+        raised[documents] += gain.values
+        return replace(scores, documents=raised, gains=(*scores.gains, gain))
 
     def _closeness(self, passages: Longs, found: Sequence[Found], rarity: Floats) -> Floats:
         worth = np.zeros(len(passages), dtype=np.float32)
@@ -236,7 +270,41 @@ class Snapshot:
         return worth
 
     def _postings(self, word: Word) -> tuple[Longs, Floats]:
-        """Where a word stands and how often, each passage once."""
+        """Where a word stands and how often, each passage once; what counts as the word counts by itself, never besides."""
+        if not word.others:
+            return self._own_postings(word)
+        most = np.zeros(self.passages, dtype=np.float32)
+        at, count = self._own_postings(word)
+        most[at] = count
+        for phrase in word.others:
+            np.maximum(most, EQUIVALENT_WEIGHT * self._standing(phrase), out=most)
+        at = np.flatnonzero(most)
+        return at, most[at]
+
+    def _standing(self, phrase: Sequence[str]) -> Floats:
+        """Count the words of a phrase in each passage of the documents where they follow each other.
+
+        A passage is taken to have the phrase as often as the rarest of its words; where a document has it across two passages only,
+        it is where its first word is.
+        """
+        is_there = self.following(phrase, None)[self._passage_document]
+        counts = np.zeros(self.passages, dtype=np.float32)
+        if not is_there.any():
+            return counts
+        for sequence in sequences(phrase):
+            held = [self._counted(terms) for terms in sequence]
+            np.maximum(counts, np.minimum.reduce(held), out=counts)
+            is_across = np.bincount(self._passage_document, counts, minlength=len(self.ids)) == 0
+            np.maximum(counts, np.minimum(held[0], 1) * is_across[self._passage_document], out=counts)
+        return counts * is_there
+
+    def _counted(self, terms: tuple[str, ...]) -> Floats:
+        counts = np.zeros(self.passages, dtype=np.float32)
+        at, count = self._own_postings(Word(terms))
+        counts[at] = count
+        return counts
+
+    def _own_postings(self, word: Word) -> tuple[Longs, Floats]:
         places, counts = [], []
         for generation, base in zip(self.generations, self._passage_base, strict=False):
             arrays = generation.arrays
@@ -270,6 +338,9 @@ class Snapshot:
                 page[self._passage_number_of_page[self._postings(Word(tuple(terms)))[0]]] = True
                 held &= page
             among = np.unique(self._page_document[held])
+            if len(sequence) == 1 and field is None:
+                marks[among] = True
+                continue
             for generation, first, last in zip(
                 self.generations, self._document_base, self._document_base[1:], strict=False
             ):
@@ -342,9 +413,19 @@ class Snapshot:
         *alike* are the documents of its collection: what most of them say is the collection's way of writing, and brings none
         of them nearer. The score is the sum of the contributions given, largest first.
         """
+        return self._nearest(self._vector(document), within, alike, limit, apart=document)
+
+    def related_to(self, text: str, tongue: Language, within: Bools, limit: int) -> tuple[Near, ...]:
+        """Find the documents nearest by cosine over the best terms of a text, and why, as `related` does."""
+        alike = np.zeros(len(self.ids), dtype=np.bool_)
+        return self._nearest(self._vector_of(text, tongue), within, alike, limit, apart=None)
+
+    def _nearest(
+        self, vector: Iterable["_Term"], within: Bools, alike: Bools, limit: int, *, apart: int | None
+    ) -> tuple[Near, ...]:
         totals = np.zeros(len(self.ids), dtype=np.float64)
         parts: list[_Part] = []
-        for term in self._vector(document):
+        for term in vector:
             at, weights = self._column(term.text)
             if _is_said_by_most(alike, at):
                 at, weights = at[~alike[at]], weights[~alike[at]]
@@ -353,7 +434,8 @@ class Snapshot:
             is_telling = term.is_telling and not (term.is_name and len(at) <= ONE_PAIR)
             parts.append(_Part(term.label, is_telling, at, contributions))
         totals[~(within & self.is_alive)] = 0
-        totals[document] = 0
+        if apart is not None:
+            totals[apart] = 0
         order = self.order(-np.round(totals, 6), among=np.flatnonzero(totals))[:limit]
         return tuple(self._near(at, parts) for at in order.tolist())
 
@@ -389,10 +471,30 @@ class Snapshot:
         terms, weights = arrays.vector_term[chosen], arrays.vector_weight[chosen]
         order = np.argsort(-weights, kind="stable")[:RELATED_TERMS]
         for term, weight in zip(terms[order].tolist(), weights[order].tolist(), strict=True):
-            text, label = (array[term].decode("utf-8", "ignore") for array in (arrays.terms, arrays.labels))
-            yield _Term(
-                text, label, weight, is_telling=bool(arrays.is_telling[term]), is_name=bool(arrays.is_name[term])
-            )
+            yield _term(arrays, term, weight)
+
+    def _vector_of(self, text: str, tongue: Language) -> Iterator["_Term"]:
+        """Yield the best terms of a text among those that documents have, weighed as a small generation's are."""
+        if not self.generations:
+            return
+        words = (language.terms(word, tongue) for word in language.words(text))
+        counted = Counter(encode(terms[0]) for terms in words if terms)
+        counts = {term: count for term, count in counted.items() if is_weighed(term)}
+        names, last = np.array(sorted(counts), dtype=f"S{MAX_TERM_BYTES}"), len(counts)
+        weights = by_formula(
+            np.array([0, last]),
+            np.arange(last, dtype=np.int32),
+            np.array([counts[term] for term in sorted(counts)], dtype=np.int32),
+            idf_of_base(names, self.generations[0].arrays),
+        )
+        found = 0
+        for at in np.argsort(-weights, kind="stable").tolist():
+            name = names[at].decode("utf-8", "ignore")
+            held = ((each.arrays, each.arrays.term(name)) for each in self.generations)
+            arrays, number = next(((arrays, term) for arrays, term in held if term is not None), (None, 0))
+            if arrays is not None and number is not None and found < RELATED_TERMS:
+                found += 1
+                yield _term(arrays, number, float(weights[at]))
 
     def order(self, *keys: NDArray[np.number[Any]], among: Longs) -> Longs:
         """Sort documents by several keys, smallest first, ties by identifier."""
@@ -408,6 +510,11 @@ class _Term:
     weight: float
     is_telling: bool
     is_name: bool
+
+
+def _term(arrays: Arrays, number: int, weight: float) -> _Term:
+    text, label = (array[number].decode("utf-8", "ignore") for array in (arrays.terms, arrays.labels))
+    return _Term(text, label, weight, is_telling=bool(arrays.is_telling[number]), is_name=bool(arrays.is_name[number]))
 
 
 @dataclass(frozen=True, slots=True)

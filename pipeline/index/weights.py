@@ -25,6 +25,11 @@ _PLAIN = {
 }
 
 
+def is_weighed(term: bytes) -> bool:
+    """Tell whether a term counts for relatedness at all: no number, nothing of one or two letters."""
+    return len(term) > 2 and not term.isdigit()
+
+
 def is_telling(term: bytes, word: str) -> bool:
     """Tell whether a term, written *word* most often, is a reason: no number, nothing that any document has.
 
@@ -32,11 +37,6 @@ def is_telling(term: bytes, word: str) -> bool:
     (benchmarks/relevance.py).
     """
     return term.decode("utf-8", "ignore").isalpha() and not language.is_weak(word) and term not in _PLAIN
-
-
-def is_weighed(term: bytes) -> bool:
-    """Tell whether a term counts in relatedness: no number, and more than two letters."""
-    return len(term) > 2 and not term.isdigit()
 
 
 def idf(frequency: Longs, documents: int) -> NDArray[np.float64]:

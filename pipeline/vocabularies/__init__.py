@@ -35,6 +35,9 @@ _JOINED = re.compile(
 )
 """What stands between two terms of an enumeration: «le Cantal, la Haute-Loire et l'Allier»."""
 
+READINGS = ("", "start", "deepen")
+"""What a kind of document may be read for."""
+
 _LEAST_IN_A_ROW = 3
 """Ambiguous terms that side by side are no longer so."""
 
@@ -60,7 +63,8 @@ _NUMBERS = r"\d{1,2}(?:\.[\da-c]{1,2})?(?!\d)"
 class Term:
     """A concept of a vocabulary: its name, its labels, and how it is written.
 
-    ``least`` is how often it must be named for a document to be about it, ``kinds`` the kinds of document that imply it.
+    ``least`` is how often it must be named for a document to be about it, ``kinds`` the kinds of document that imply it;
+    ``reading``, of a kind, is what it is read for: ``start``, ``deepen``, or neither.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Term:
     is_ambiguous: bool = False
     least: int = 2
     kinds: tuple[str, ...] = ()
+    reading: str = ""
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -296,6 +301,8 @@ def _term(name: str, entry: object, where: str, problems: list[str]) -> Term | N
         problems.append(f"{where}: {name}: must be a table, [terms.{name}]")
         return None
     values = _checked(entry, _KEYS, f"{where}: {name}", problems)
+    if values.get("reading", "") not in READINGS:
+        problems.append(f'{where}: {name}: reading: {values.pop("reading")!r}; write "start" or "deepen"')
     fr = values.pop("fr", name)
     return Term(name=name, fr=fr, en=values.pop("en", fr), **values)
 

@@ -8,10 +8,8 @@ from urllib.parse import quote, urlencode
 from pipeline.model import (
     NO_ESSENTIALS,
     Bookmark,
-    Common,
     Document,
     Essentials,
-    Facet,
     Page,
     PageReader,
     Related,
@@ -27,12 +25,10 @@ from search_app.components.elements import (
     keep,
     link,
     marked,
-    value_name,
 )
+from search_app.components.related import listed
 from search_app.messages import Tongue, day, num, quoted, say, size
-from search_app.state import ZOOMS, Opened
-
-REASONS_SHOWN = 5
+from search_app.state import ZOOMS, Nearby, Opened
 
 
 def head(document: Document, opened: Opened) -> str:
@@ -61,7 +57,7 @@ def body(
         told.sections(essentials, document, opened, today=today),
         _versions(versions, document, opened),
         _editions(editions, opened),
-        _related(related, opened),
+        listed(related, opened.seen, heading=say("related", opened.seen.tongue)),
         _contents(bookmarks, opened),
         _record(document, opened.seen.tongue),
     )
@@ -146,13 +142,16 @@ def _page(document: Document, opened: Opened, page: Page, marks: Sequence[tuple[
     if document.format == "pdf":
         article = f'{_picture(document, opened)}<details class="as-text"><summary>{escape(say("page_text", tongue))}</summary>{article}</details>'
     steps = _stepping(document, opened)
-    return f'<nav class="steps" aria-label="{named}">{steps}</nav>{article}<div class="steps">{steps}</div>'
+    beside = Nearby(document.id, opened.page, tongue).url()
+    near = f'<p class="take">{link(beside, escape(say("near_page", tongue)))}</p>' if page.text.strip() else ""
+    return f'<nav class="steps" aria-label="{named}">{steps}</nav>{article}<div class="steps">{steps}</div>{near}'
 
 
 def _picture(document: Document, opened: Opened) -> str:
     """Show the page as it was printed, the words searched for marked on it, as large as is wished."""
     tongue, zoom = opened.seen.tongue, opened.zoom
     asked = {"q": opened.marked} | ({"zoom": zoom} if zoom != ZOOMS[0] else {})
+    asked |= {"exact": "1"} if opened.seen.is_exact else {}
     url = f"/pages/{quote(document.id)}/{opened.page}.webp?{urlencode(asked)}"
     alt = say("page_picture", tongue, page=num(opened.page, tongue))
     sizes = "".join(
@@ -186,32 +185,6 @@ def _stepping(document: Document, opened: Opened) -> str:
         f'<a class="original" target="_blank" rel="noopener" href="{file_url(document, here)}">{escape(opens)}</a>'
     )
     return f'{before}<span class="where">{where}</span>{original}{after}'
-
-
-def _related(related: Sequence[Related], opened: Opened) -> str:
-    tongue = opened.seen.tongue
-    items = "".join(
-        f"<li>{link(Opened(each.document.id, 1, opened.seen).url(), escape(each.document.title), attributes=f'lang={each.document.language.value}')}"
-        f"{facts(each.document, tongue)}{_why(each, tongue)}</li>"
-        for each in related
-    )
-    inner = f'<ol class="related">{items}</ol>' if items else f"<p>{escape(say('related_none', tongue))}</p>"
-    return f"<section><h2>{escape(say('related', tongue))}</h2>{inner}</section>"
-
-
-def _why(related: Related, tongue: Tongue) -> str:
-    terms = "".join(
-        f"<li><span>{escape(shared.term)}</span><small>{num(100 * shared.contribution / related.score, tongue)}\u202f%</small></li>"
-        for shared in related.reasons[:REASONS_SHOWN]
-    )
-    values = {
-        Common.SERIES: "",
-        Common.ORGANISATION: related.document.organisation,
-        Common.COLLECTION: value_name(Facet.COLLECTION, related.document.collection, tongue),
-    }
-    common = "".join(f"<li>{escape(say(f'common_{fact}', tongue, value=values[fact]))}</li>" for fact in related.common)
-    facts_in_common = f'<ul class="common">{common}</ul>' if common else ""
-    return f'<p class="why-label">{escape(say("related_why", tongue))}</p><ul class="why">{terms}</ul>{facts_in_common}'
 
 
 def _contents(bookmarks: Sequence[Bookmark], opened: Opened) -> str:

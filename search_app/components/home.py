@@ -6,7 +6,7 @@ from html import escape
 from pipeline.model import Facet, Results
 from search_app.components.elements import card_head, link, value_name
 from search_app.messages import num, say
-from search_app.state import Opened, Seen
+from search_app.state import Nearby, Opened, Seen
 
 WAYS_IN = {
     Facet.KIND: "by_kind",
@@ -33,8 +33,12 @@ def below(found: Results, seen: Seen) -> str:
     cards = "".join(
         f"<li>{card_head(each.document, Opened(each.document.id, 1, seen), tongue)}</li>" for each in found.results
     )
+    near = link(Nearby(tongue=tongue).url(), escape(say("near_title", tongue)), attributes='class="all"')
     everything = link(replace(seen, is_browsing=True).url(), escape(say("see_all", tongue)), attributes='class="all"')
-    newest = f'<section><h2>{escape(say("newest", tongue))}</h2><ol class="results">{cards}</ol>{everything}</section>'
+    newest = (
+        f'<section><h2>{escape(say("newest", tongue))}</h2><ol class="results">{cards}</ol>'
+        f'<p class="ways">{everything}{near}</p></section>'
+    )
     first, *others = (_way(facet, title, found, seen) for facet, title in WAYS_IN.items())
     return f'<div class="home">{first}{newest}{"".join(others)}</div>'
 

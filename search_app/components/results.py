@@ -12,10 +12,12 @@ from pipeline.model import (
     Results,
     Snippet,
     Sort,
+    Way,
+    WayKind,
 )
 from search_app.components.elements import aria_current, card_head, dated, judge, keep, link, marked, take, value_name
 from search_app.messages import Tongue, count, label, num, quoted, say
-from search_app.state import Opened, Seen
+from search_app.state import Nearby, Opened, Seen
 
 SHOWN_VALUES = 7
 """Values of a facet shown before the rest is folded away."""
@@ -53,7 +55,7 @@ def _summary(found: Results, seen: Seen) -> str:
     elapsed = f"{num(max(found.elapsed_ms, 1) / 1000, tongue, 3)}\u00a0s"
     said = [notice for notice in found.notices if notice is not Notice.RESPELT or not found.respelt]
     notices = "".join(f'<p class="notice">{escape(_notice(notice, found, tongue))}</p>' for notice in said)
-    notices += _respelt(found, seen)
+    notices += _respelt(found, seen) + _widened(found, seen)
     return f'<div class="summary"><p role="status">{total}{asked} <small>· {elapsed}</small>{partly}{grouped}</p>{_sorts(seen)}</div>{notices}'
 
 
@@ -64,6 +66,19 @@ def _respelt(found: Results, seen: Seen) -> str:
     words = say("searched_respelt" if Notice.RESPELT in found.notices else "respelt", seen.tongue)
     there = link(replace(seen, typed=found.respelt, screen=1).url(), escape(found.respelt))
     return f'<p class="notice">{escape(words)} {there}</p>'
+
+
+def _widened(found: Results, seen: Seen) -> str:
+    """Say what was searched for besides what was typed, with the way to take it off; or to have it again."""
+    tongue = seen.tongue
+    if seen.is_exact and seen.typed:
+        again = link(replace(seen, is_exact=False, screen=1).url(), escape(say("widen", tongue)))
+        return f'<p class="notice quiet">{escape(say("as_typed", tongue))} {again}</p>'
+    if not found.widened:
+        return ""
+    others = ", ".join(f"<span>{escape(each)}</span>" for each in found.widened)
+    off = link(replace(seen, is_exact=True, screen=1).url(), escape(say("only_typed", tongue)))
+    return f'<p class="notice quiet">{escape(say("widened", tongue))} {others}. {off}</p>'
 
 
 def _notice(notice: Notice, found: Results, tongue: Tongue) -> str:
@@ -199,12 +214,29 @@ def _screens(found: Results, seen: Seen) -> str:
 
 
 def _none(found: Results, seen: Seen) -> str:
-    tongue, ways = seen.tongue, []
+    """Say what finds nothing, and lead to what is found without it, each with its count; then to what is nearest."""
+    tongue, said = seen.tongue, ""
     if found.missing:
-        words = ", ".join(quoted(word, tongue) for word in found.missing)
-        ways.append(f"<p>{escape(say('none_missing', tongue, words=words))}</p>")
-    if seen.filters:
-        bare = replace(seen, filters={}, screen=1)
-        ways.append(f"<p>{link(bare.url(), escape(say('without_filters', tongue)))}</p>")
+        words = ", ".join(quoted(word.strip('"'), tongue) for word in found.missing)
+        said = f"<p>{escape(say('none_missing', tongue, words=words))}</p>"
+    items = "".join(f"<li>{_way(way, found, seen)}</li>" for way in found.ways)
+    ways = f'<p>{escape(say("ways", tongue))}</p><ul class="ways-out">{items}</ul>' if items else ""
+    help_ = f"<p>{escape(say('none_help', tongue))}</p>"
     everything = link(Seen(is_browsing=True, tongue=tongue).url(), escape(say("see_all", tongue)))
-    return f'<div class="none">{"".join(ways)}<p>{escape(say("none_help", tongue))}</p><p>{everything}</p></div>'
+    near = link(Nearby(tongue=tongue).url(), escape(say("near_title", tongue)))
+    nearest = ""
+    if found.nearest:
+        cards = "".join(f"<li>{_card(each, seen, is_judged=False)}</li>" for each in found.nearest)
+        nearest = f'<h2 class="nearest">{escape(say("nearest", tongue))}</h2><ol class="results">{cards}</ol>'
+    return f'<div class="none">{said}{ways}{help_}<p class="ways">{everything} {near}</p></div>{nearest}'
+
+
+def _way(way: Way, found: Results, seen: Seen) -> str:
+    """Make the link to what is found when something is left out."""
+    tongue = seen.tongue
+    typed = seen.typed if way.kind in (WayKind.FILTER, WayKind.FILTERS) else way.typed
+    there = replace(seen, typed=typed, filters=way.filters, screen=1, is_browsing=seen.is_browsing or not typed)
+    what = value_name(way.facet, way.what, tongue, found.labels) if way.facet else way.what.strip('"')
+    key = f"way_{way.kind}" if way.kind is not WayKind.WORDS or way.filters or not seen.filters else "way_words_bare"
+    said = say(key, tongue, what=quoted(what, tongue))
+    return link(there.url(), f"{escape(said)} <small>{num(way.total, tongue)}</small>")

@@ -11,6 +11,7 @@
     [/^(?:Limit )?([\d.]+)\s?MB per file(?: • (.*))?$/, (_, size, kinds) => `${size}\u00a0Mo par fichier` + (kinds ? ` • ${kinds}` : "")],
     [/^Remove (.+)$/, (_, name) => `Retirer ${name}`],
     [/^([\d.]+)(B|KB|MB)$/, (_, size, unit) => size.replace(".0", "").replace(".", ",") + "\u00a0" + { B: "o", KB: "ko", MB: "Mo" }[unit]],
+    [/^([\d,]+)\/([\d,]+)$/, (_, typed, most) => [typed, most].map(each => each.replaceAll(",", "\u202f")).join(" sur ")],
     [/^Page (\d+) of (\d+)$/, (_, page, count) => `Page ${page} sur ${count}`],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];

@@ -35,14 +35,14 @@ def show() -> None:
 
 
 def _body(document: Document, opened: Opened) -> str:
-    centre, typed = library(), opened.marked
+    centre, typed, is_exact = library(), opened.marked, opened.seen.is_exact
     page = centre.page(document, opened.page)
     return components.document.body(
         document,
         opened,
         page=page,
-        marks=centre.marks(page, document.language, typed) if typed else (),
-        matching=centre.matching_pages(document, typed) if typed else (),
+        marks=centre.marks(page, document.language, typed, is_exact=is_exact) if typed else (),
+        matching=centre.matching_pages(document, typed, is_exact=is_exact) if typed else (),
         related=_related(document),
         bookmarks=centre.bookmarks(document.id),
         essentials=centre.essentials(document.id),

@@ -34,8 +34,8 @@ def show() -> None:
 
 
 def submit(seen: Seen, typed: str) -> None:
-    """Put a new query in the URL; filters and sort stay, results begin again at their first screen."""
-    asked = replace(seen, typed=typed.strip(), screen=1, is_browsing=not typed.strip())
+    """Put a new query in the URL; filters and sort stay, what was taken off comes back, results begin again at their first screen."""
+    asked = replace(seen, typed=typed.strip(), screen=1, is_browsing=not typed.strip(), is_exact=False)
     _, _, query = asked.url().partition("?")
     st.query_params.from_dict(parse_qs(query))
 
@@ -67,7 +67,12 @@ def _answer(seen: Seen, *, limit: int) -> Results | str:
     """Give what is found, or the words that say why nothing can be."""
     try:
         return library().search(
-            seen.typed, filters=seen.filters, sort=seen.sort, offset=(seen.screen - 1) * limit, limit=limit
+            seen.typed,
+            filters=seen.filters,
+            sort=seen.sort,
+            offset=(seen.screen - 1) * limit,
+            limit=limit,
+            is_exact=seen.is_exact,
         )
     except NoIndexError:
         return say("no_index", seen.tongue)

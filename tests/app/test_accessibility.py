@@ -12,6 +12,8 @@ VIEWS = {
     "results": ("/?q=association&kind=Étude&", ".results"),
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
+    "near": ("/near?", "textarea"),
+    "near page": ("/near?id={id}&page=2&", ".near"),
     "basket": ("/basket?id={id}&", ".basket"),
     "map": ("/map?zone=0&", ".map"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),

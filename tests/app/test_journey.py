@@ -271,6 +271,70 @@ def test_depositing_again_says_that_it_is_there(page: Page, tmp_path: Path) -> N
     expect(page.locator("[role=status] strong")).to_have_text(re.compile("^1\\b"))
 
 
+def test_a_query_that_finds_nothing_leads_to_what_is_found_without_a_part(page: Page) -> None:
+    """The part that finds nothing is named; the link without it finds as many as it says."""
+    page.goto("/?q=monnaie+AND+xylophonie")
+    expect(page.locator(".none")).to_contain_text("xylophonie")
+    way = page.locator(".ways-out a").first
+    number = way.locator("small").inner_text()
+    expect(page.locator(".results > li").first).to_contain_text("onnaie")
+    way.click()
+    expect(page.locator("[role=status] strong")).to_have_text(re.compile(rf"^{number}\b"))
+
+
+def test_what_is_near_a_pasted_text(page: Page) -> None:
+    """A pasted text finds documents with reasons, and stays out of the address; a document and back, they are still there."""
+    page.goto("/near")
+    page.get_by_label("Votre texte").fill(
+        "Une monnaie locale complémentaire circule entre les commerçants du bassin de vie ; le billet est rendu après trois achats."
+    )
+    page.get_by_role("button", name="Comparer").click()
+    first = page.locator(".related > li").first
+    expect(first).to_contain_text("monnaie")
+    expect(first.locator(".why")).to_contain_text("%")
+    assert "billet" not in page.url
+    first.locator("a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.go_back()
+    expect(page.locator(".related > li").first).to_contain_text("monnaie")
+
+
+def test_what_is_near_a_file_that_is_not_kept(page: Page, centre: Path, tmp_path: Path) -> None:
+    """A file is read, compared and forgotten; one that cannot be read says why."""
+    before = sorted((centre / "corpus").rglob("*"))
+    path = pdfs.write(tmp_path, "monnaie.pdf", "La monnaie locale circule entre les commerçants de la vallée.")
+    page.goto("/near")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("monnaie.pdf").first).to_be_visible()
+    page.get_by_role("button", name="Comparer").click()
+    expect(page.locator(".related > li").first).to_contain_text("monnaie")
+    expect(page.locator(".near")).to_contain_text("qui n’est pas gardé")
+    assert sorted((centre / "corpus").rglob("*")) == before
+
+
+def test_what_is_near_a_page(page: Page) -> None:
+    """A document's page leads to the documents near it, by a link that can be sent, and back."""
+    page.goto("/?q=monnaie+locale")
+    page.locator(".results > li").first.locator(".page-links a").first.click()
+    page.get_by_role("link", name="Documents proches de cette page").click()
+    expect(page.locator(".related > li").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/near\?id=[0-9a-f]{64}&page=\d+"))
+    page.get_by_role("link", name="Retour à la page").click()
+    expect(page.locator(".picture")).to_be_visible()
+
+
+def test_equivalents_are_said_and_taken_off(page: Page) -> None:
+    """What was searched for besides is said above the results; a link takes it off, in the address, and one brings it back."""
+    page.goto("/?q=ESS")
+    expect(page.locator(".notice.quiet")).to_contain_text("Aussi cherché")
+    expect(page.locator(".notice.quiet")).to_contain_text("économie sociale et solidaire")
+    page.get_by_role("link", name="Chercher seulement les mots saisis").click()
+    expect(page).to_have_url(re.compile("exact=1"))
+    expect(page.locator(".notice.quiet")).to_contain_text("Seuls les mots saisis")
+    page.get_by_role("link", name="Chercher aussi leurs équivalents").click()
+    expect(page.locator(".notice.quiet")).to_contain_text("Aussi cherché")
+
+
 def test_no_result_offers_ways_out(page: Page) -> None:
     """A word that is nowhere is named, and all can be browsed."""
     page.goto("/?q=xylophonie")
