@@ -11,8 +11,10 @@ from functools import cache, lru_cache
 from typing import Any, BinaryIO
 
 from pipeline import settings
+from pipeline.answering import Answers
 from pipeline.library import Library
 from pipeline.model import Document
+from search_app.access import Role, demand
 from search_app.state import ZOOMS
 
 PICTURE_WIDTH = 1_000
@@ -26,6 +28,16 @@ WAIT_SECONDS = 120
 def library() -> Library:
     """Open the library of this process, by the settings handed over in its environment."""
     return Library(settings.load())
+
+
+def answers(role: Role) -> Answers:
+    """Give what may be asked by whoever holds a role.
+
+    Raises:
+        NotAllowedError: they must sign in first.
+    """
+    demand(role, Role.READER)
+    return library()
 
 
 @lru_cache(maxsize=200)
