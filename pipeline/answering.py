@@ -24,6 +24,7 @@ from pipeline.errors import (
     DamagedIndexError,
     NoIndexError,
     StaleIndexError,
+    UnknownDocumentError,
     UnknownPageError,
 )
 from pipeline.formats import Readers
@@ -31,6 +32,7 @@ from pipeline.index import Index, Shelf, State, atlas
 from pipeline.index.embedded import Embedded
 from pipeline.model import (
     NO_MAP,
+    Access,
     Bookmark,
     Common,
     Document,
@@ -86,14 +88,20 @@ class Status:
 class Answers:
     """A centre as its readers know it: answers from the catalogue and the index."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, sees: Access = Access.STAFF) -> None:
         """Open the state of a centre, making it when it is not there.
+
+        For readers, what is for staff only is as if it were not there, and a state that may not be written is enough.
 
         Raises:
             CatalogueError: the catalogue cannot be opened.
         """
         self.settings = settings
-        self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
+        self._catalogue = Catalogue(
+            settings.state / "catalogue.sqlite",
+            staff_collections=settings.staff_collections,
+            is_for_readers=sees is Access.READERS,
+        )
         self.usage = Usage(settings.state / "usage.sqlite", is_counting=settings.count_usage, days=settings.usage_days)
         self._drawing = Readers(workers=2, limits=settings.limits)
         self._unpacked = archives.Unpacked(settings.state / "unpacked")
@@ -131,7 +139,7 @@ class Answers:
 
         ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
-        respelt = self._respelt(typed, parsed.query)
+        respelt = self._respelt(typed, parsed.query, shelf)
         if respelt and not ask(query.parse(respelt).query, 0).total:
             respelt = ""
         if respelt and not ranking.total:
@@ -174,9 +182,9 @@ class Answers:
             for facet, vocabulary in self.vocabularies.by_facet.items()
         }
 
-    def _respelt(self, typed: str, asked: query.Query) -> str:
+    def _respelt(self, typed: str, asked: query.Query, shelf: Shelf) -> str:
         """Write a query as the collection spells its words; empty where it does already."""
-        better = self._index.corrections(query.spelt(asked))
+        better = self._index.corrections(query.spelt(asked), shelf)
         written = query.rewritten(typed, better) if better else typed
         return written if written != typed else ""
 
@@ -191,7 +199,11 @@ class Answers:
         shelf = self._documents()
         if self._titles.revision != shelf.revision:
             self._titles = suggestions.Titles.of(shelf.revision, (each.title for each in shelf.documents.values()))
-        return suggestions.suggest(begun, self._titles, self._index.completions, limit=limit)
+
+        def complete(start: str, *, limit: int) -> tuple[str, ...]:
+            return self._index.completions(start, shelf, limit=limit)
+
+        return suggestions.suggest(begun, self._titles, complete, limit=limit)
 
     def _missing(self, words: Words, shelf: Shelf) -> tuple[str, ...]:
         """List the words that no document holds."""
@@ -227,6 +239,8 @@ class Answers:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
         """
         shelf = self._documents()
+        if document_id not in shelf.documents:
+            raise UnknownDocumentError(document_id)
         apart = set(self._families.family.get(document_id, (document_id,)))
         # Twice as many, for those that are left out.
         near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))

@@ -314,7 +314,10 @@ class Library(Judging):
                 f"{path} is in an archive, which is never changed: unpack the archive in the folder, or put"
                 f" {path.name}{corpus.SIDECAR} beside the file within it"
             )
-        corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
+        beside = corpus.sidecar(path)
+        if beside.digest == corpus.UNREADABLE:
+            raise DescriptionError(f"{path}{corpus.SIDECAR} cannot be read: its rights must be corrected first")
+        corpus.write_sidecar(path, sidecars.changed(beside.text, changes))
         return path
 
     def descriptions(self) -> tuple[tuple[str, Mapping[str, object]], ...]:

@@ -118,6 +118,13 @@ class Extract:
     detail: str = ""
 
 
+class Access(StrEnum):
+    """Who may see a document."""
+
+    READERS = "readers"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One content and the facts known of it, whatever its paths.
@@ -142,6 +149,7 @@ class Document:
     territories: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    access: Access = Access.READERS
 
     @property
     def year(self) -> int | None:
