@@ -98,8 +98,10 @@ class Settings:
 
 def _check_accounts(section: str, accounts: Accounts) -> None:
     for name, hash_ in accounts.items():
-        if not 0 < len(name) <= MAX_NAME or not name.isprintable() or name != name.strip():
-            raise SettingsError(section, name, f"write a name of at most {MAX_NAME} characters that can be seen")
+        if not 0 < len(name) <= MAX_NAME or not name.isprintable() or name != name.strip() or "@" in name:
+            raise SettingsError(
+                section, name, f"write a name of at most {MAX_NAME} characters that can be seen, without @"
+            )
         if not hash_.startswith(_HASH):
             # What stands there may be the password itself: it is not repeated.
             raise SettingsError(f"{section}.{name}", "…", f"is no hash: run `passerelle password {name}`")
