@@ -19,6 +19,7 @@ from starlette.types import Scope
 from pipeline import passwords, settings
 from pipeline.errors import NotAllowedError
 from pipeline.settings import Settings
+from search_app import oidc
 from search_app.sessions import Sessions, Throttle, secret
 
 COOKIE = "passerelle"
@@ -67,15 +68,39 @@ class Gate:
         chosen = self.settings
         return not (chosen.readers_only or chosen.staff or chosen.staff_emails)
 
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether there is anybody who could."""
+        return bool(self.accounts) or self.has_provider
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether somebody may come by OpenID Connect."""
+        return bool(self._emails)
+
+    @property
+    def _emails(self) -> tuple[str, ...]:
+        chosen = self.settings
+        return chosen.reader_emails if chosen.readers_only else (*chosen.reader_emails, *chosen.staff_emails)
+
     def visitor(self, headers: Mapping[str, str], cookies: Mapping[str, str], *, now: float) -> Visitor:
         """Say who sent these headers, which have come by `marked`."""
-        chosen = self.settings
-        name = self.sessions.name(cookies.get(COOKIE, ""), self.accounts, now=now)
-        if name in chosen.staff and not chosen.readers_only:
+        chosen, name = self.settings, self._name(cookies, now)
+        if not chosen.readers_only and (name in chosen.staff or oidc.is_among(name, chosen.staff_emails)):
             return Visitor(Role.STAFF, name)
-        if self.trusts_this_machine and secrets.compare_digest(headers.get(_HERE.decode(), "").encode(), self._here):
+        is_here = secrets.compare_digest(headers.get(_HERE.decode(), "").encode(), self._here)
+        if is_here and self.trusts_this_machine:
             return Visitor(Role.STAFF, name)
         return Visitor(Role.READER if name or not chosen.readers_sign_in else Role.NOBODY, name)
+
+    def _name(self, cookies: Mapping[str, str], now: float) -> str:
+        """Say who signed in: the name of an account, or an address that a provider has verified and the settings list."""
+        if name := self.sessions.name(cookies.get(COOKIE, ""), self.accounts, now=now):
+            return name
+        if not self._emails or self.sessions.is_ended(cookies.get(oidc.COOKIE, "")):
+            return ""
+        email = oidc.email(cookies)
+        return email if oidc.is_among(email, self._emails) else ""
 
     def marked(self, scope: Scope) -> Scope:
         """Mark a request that comes from this machine itself; nobody else can, for want of this process's secret."""

@@ -1,4 +1,4 @@
-"""The one library that the whole app shares, and what is kept of its answers.
+"""The one centre that the whole app shares, as each role knows it, and what is kept of its answers.
 
 Caches are keyed by the catalogue's revision: nothing kept can go stale unseen.
 """
@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 from pipeline import settings
 from pipeline.answering import Answers
 from pipeline.library import Library
-from pipeline.model import Document
-from search_app.access import Role, demand
+from pipeline.model import Access, Document
+from search_app.access import Role, demand, gate
 from search_app.state import ZOOMS
 
 PICTURE_WIDTH = 1_000
@@ -24,35 +24,56 @@ WAIT_SECONDS = 120
 """How long a deposit waits for another ingest to end."""
 
 
-@cache
-def library() -> Library:
-    """Open the library of this process, by the settings handed over in its environment."""
-    return Library(settings.load())
-
-
 def answers(role: Role) -> Answers:
-    """Give what may be asked by whoever holds a role.
+    """Give what may be asked of the centre by whoever holds a role.
 
     Raises:
         NotAllowedError: they must sign in first.
     """
     demand(role, Role.READER)
-    return library()
+    return _library() if role is Role.STAFF else _answers()
+
+
+def library(role: Role) -> Library:
+    """Give the whole centre, with all that staff do to it.
+
+    Raises:
+        NotAllowedError: the role is not that of staff.
+    """
+    demand(role, Role.STAFF)
+    return _library()
+
+
+@cache
+def _library() -> Library:
+    """Open the library of this process, by the settings handed over in its environment."""
+    return Library(gate().settings)
+
+
+@cache
+def _answers() -> Answers:
+    """Open the same centre as readers know it."""
+    if not gate().settings.readers_only:
+        _library()  # it makes the state where there is none yet
+    return Answers(gate().settings, sees=Access.READERS)
 
 
 @lru_cache(maxsize=200)
-def picture(document: Document, number: int, typed: str, zoom: int = ZOOMS[0]) -> bytes:
+def picture(role: Role, document: Document, number: int, typed: str, zoom: int = ZOOMS[0]) -> bytes:
     """Draw a page with what was typed marked; empty where it cannot be. A content never changes: nothing goes stale."""
-    return library().picture(document, number, typed=typed, width=PICTURE_WIDTH * zoom // ZOOMS[0])
+    return answers(role).picture(document, number, typed=typed, width=PICTURE_WIDTH * zoom // ZOOMS[0])
 
 
-def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def take_in(role: Role, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Put uploaded files into the corpus and take them in; yield what happens.
 
     Yields ``("put", {"name", "path"})`` for each file kept, ``("step", event)`` as they are read, and last
     ``("end", {"status", "message"})``. The reading is done by another process, so that answering goes on.
+
+    Raises:
+        NotAllowedError: the role is not that of staff; nothing is kept.
     """
-    centre = library()
+    centre = library(role)
     for name, content in files:
         path = centre.put(name, content)
         yield "put", {"name": name, "path": str(path)}

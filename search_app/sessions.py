@@ -67,7 +67,9 @@ class Sessions:
     """Makes, reads and ends sessions."""
 
     secret: bytes
-    ended: dict[str, float] = field(default_factory=dict)  # by number, until they would have ended by themselves
+    ended: dict[bytes, float] = field(
+        default_factory=dict
+    )  # digests of tokens, until they would have ended by themselves
 
     def begin(self, name: str, hash_: str, *, now: float) -> str:
         """Make the session of an account."""
@@ -79,17 +81,19 @@ class Sessions:
         """Say whose session it is; empty where it is none of ours, ended, too old, or of a password that has changed."""
         body = self._read(token)
         name = str(body.get("name", ""))
-        is_open = body.get("id") not in self.ended and float(body.get("until", 0)) > now
+        is_open = not self.is_ended(token) and float(body.get("until", 0)) > now
         is_same = name in accounts and hmac.compare_digest(str(body.get("of", "")), self._mark(accounts[name]))
         return name if is_open and is_same else ""
 
     def end(self, token: str, *, now: float) -> None:
         """End a session before its time, wherever its cookie is."""
-        body = self._read(token)
-        for number in [number for number, until in self.ended.items() if until < now]:
-            del self.ended[number]
-        if body:
-            self.ended[str(body["id"])] = float(body["until"])
+        for digest in [digest for digest, until in self.ended.items() if until < now]:
+            del self.ended[digest]
+        self.ended[_digest(token)] = now + LASTS_SECONDS
+
+    def is_ended(self, token: str) -> bool:
+        """Tell whether a session was ended before its time."""
+        return _digest(token) in self.ended
 
     def _read(self, token: str) -> dict[str, str | float]:
         text, _, signature = token.partition(".")
@@ -137,6 +141,10 @@ class Throttle:
 
     def _digest(self, text: str) -> bytes:
         return hmac.new(self.secret, text.encode(), hashlib.sha256).digest()
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def _neighbourhood(address: str) -> str:
