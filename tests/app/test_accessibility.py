@@ -12,6 +12,7 @@ VIEWS = {
     "results": ("/?q=association&kind=Étude&", ".results"),
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
+    "signing in": ("/signin?", "main"),
     "basket": ("/basket?id={id}&", ".basket"),
     "map": ("/map?zone=0&", ".map"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
