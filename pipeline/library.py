@@ -380,6 +380,12 @@ class Library(Judging):
             return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
         problems = list(self.vocabularies.problems)
         known = list(self._catalogue.sources())
+        there = {each.source.collection for each in known}
+        problems += [
+            f"staff_collections: no file is in a collection {name!r}: is its name written otherwise?"
+            for name in self.settings.staff_collections
+            if name not in there
+        ]
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
             if each.document_id is not None and (found := _differs(each.source.path, each.document_id)):

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -192,7 +193,7 @@ def _several(name: str, value: object, kind: object) -> Any:
         except ValueError:
             value = None
     if kind == Texts and isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(value)
+        return tuple(unicodedata.normalize("NFC", each) for each in value)  # as collections are named
     if kind == Accounts and isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
         return value
     if kind == Texts:

@@ -53,6 +53,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Cette page est réservée au personnel du centre.",
         "This page is for the centre’s staff.",
     ),
+    "signed_out": ("Votre session est terminée", "Your session has ended"),
+    "signed_out_help": ("Connectez-vous pour continuer à lire.", "Sign in to go on reading."),
     "question": (f"Que cherchez-vous{NARROW}?", "What are you looking for?"),
     "box_label": ("Rechercher dans les ressources", "Search the resources"),
     "box_hint": ("Un sujet, une question…", "A topic, a question…"),

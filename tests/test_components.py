@@ -209,7 +209,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
             Visitor(Role.READER),
             may_sign_in=True,
         ),
-        "for staff": components.signin.for_staff(f"/deposit?q={text}", tongue, may_sign_in=True),
+        "for staff": components.signin.closed(f"/deposit?q={text}", tongue, words="for_staff", may_sign_in=True),
         "home": components.home.above(2, 3, seen(text, tongue))
         + components.home.below(found(text), seen(text, tongue)),
         "results": components.results.results(found(text, distinct=30), seen(text, tongue), is_judged=True),

@@ -147,6 +147,12 @@ def test_accounts_and_lists_are_written_as_they_are_read(tmp_path: Path) -> None
     assert load(written(tmp_path, settings.text(mine)), environment={}) == mine
 
 
+def test_a_collection_is_named_as_the_system_may_not_write_it(tmp_path: Path) -> None:
+    """Accents written in two signs name the same collection as in one."""
+    file = written(tmp_path, 'staff_collections = ["e\u0301tudes"]')
+    assert load(file, environment={}).staff_collections == ("\u00e9tudes",)
+
+
 def test_a_wrong_variable_is_said_by_its_name(tmp_path: Path) -> None:
     """The message names the variable to correct as it is written."""
     with pytest.raises(SettingsError, match="PASSERELLE_PORT"):

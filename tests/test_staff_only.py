@@ -175,6 +175,15 @@ def test_a_whole_collection_is_for_staff(filled: Library, settings: Settings) ->
     staff.close()
 
 
+def test_a_collection_that_is_not_there_is_named(filled: Library, settings: Settings) -> None:
+    """A slip in the name of a collection for staff, which would leave it open, is found by check."""
+    checked = Library(replace(settings, staff_collections=("etudes", "Rapports")))
+    problems = checked.check()
+    checked.close()
+    assert len(problems) == 1
+    assert "'Rapports'" in problems[0]
+
+
 def test_a_sidecar_that_cannot_be_read_is_not_overwritten(
     library: Library, secret: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,16 +23,13 @@ def page(tongue: Tongue, there: str, *, has_accounts: bool, elsewhere: str, prob
     )
 
 
-def for_staff(here: str, tongue: Tongue, *, may_sign_in: bool) -> str:
-    """Make what stands at the address of a page for staff, for others."""
-    way = (
-        f'<p><a href="{escape(sign_in_url(in_tongue(here, tongue), tongue))}">{escape(say("signin", tongue))}</a></p>'
-        if may_sign_in
-        else ""
-    )
+def closed(here: str, tongue: Tongue, *, words: str, may_sign_in: bool) -> str:
+    """Make what stands in place of a page that is not for whoever looks; *words* names the messages that say why."""
+    url = escape(sign_in_url(in_tongue(here, tongue), tongue))
+    way = f'<p><a href="{url}">{escape(say("signin", tongue))}</a></p>' if may_sign_in else ""
     return (
-        f'<div id="content" tabindex="-1"><div class="none"><h1>{escape(say("for_staff", tongue))}</h1>'
-        f"<p>{escape(say('for_staff_help', tongue))}</p>{way}</div></div>"
+        f'<div id="content" tabindex="-1"><div class="none"><h1>{escape(say(words, tongue))}</h1>'
+        f"<p>{escape(say(f'{words}_help', tongue))}</p>{way}</div></div>"
     )
 
 

@@ -129,6 +129,35 @@ def test_signing_out_in_one_tab_ends_the_others(context: BrowserContext, tmp_pat
     expect(other.get_by_text("Trop tard pour cette note")).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def closed(home: Path) -> Iterator[str]:
+    """The same centre, where readers sign in."""
+    os.environ["PASSERELLE_READERS_SIGN_IN"] = "true"
+    try:
+        with serving(home, "-m", "pipeline.cli", "serve") as address:
+            yield address
+    finally:
+        del os.environ["PASSERELLE_READERS_SIGN_IN"]
+
+
+def test_where_readers_sign_in_nothing_is_read_before_nor_after(browser: Browser, closed: str) -> None:
+    """A stranger is led to sign in and back to what was asked; a view left open asks in vain once signed out elsewhere."""
+    context = browser.new_context(base_url=closed, locale="fr-FR")
+    left, other = context.new_page(), context.new_page()
+    left.goto("/?q=nappe&lang=fr")
+    expect(left.get_by_label("Nom du compte")).to_be_visible()
+    sign_in(left)
+    expect(left.locator(".results h3").first).to_have_text("Gouverner l’eau")
+    other.goto("/")
+    other.get_by_role("button", name="Se déconnecter").click()
+    expect(other.get_by_label("Nom du compte")).to_be_visible()
+    left.get_by_label("Rechercher dans les ressources").fill("vallée")
+    left.get_by_role("button", name="Rechercher").click()
+    expect(left.get_by_role("heading", name="Votre session est terminée")).to_be_visible()
+    expect(left.locator(".results")).to_have_count(0)
+    context.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_for_signing_in_fits(context: BrowserContext, width: int) -> None:
     """Nothing sticks out on a phone, and what one touches is large enough."""
