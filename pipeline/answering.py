@@ -107,7 +107,7 @@ class Answers:
         self._unpacked = archives.Unpacked(settings.state / "unpacked")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
-        self._map = 0, NO_MAP
+        self._map = (0, -1), NO_MAP
         self._titles = suggestions.Titles(-1, ())
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
 
@@ -368,14 +368,24 @@ class Answers:
 
     def map(self) -> Map:
         """Give the map of the collection, as it was drawn last; empty where it never was."""
-        path = self.settings.state / MAP
-        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        path, shelf = self.settings.state / MAP, self._documents()
+        stamp = path.stat().st_mtime_ns if path.exists() else 0, shelf.revision
         if self._map[0] != stamp:
-            self._map = stamp, atlas.read(path) or NO_MAP
-        documents = self._documents().documents
-        return replace(
-            self._map[1], places=tuple(each for each in self._map[1].places if each.document_id in documents)
+            self._map = stamp, self._seen(atlas.read(path) or NO_MAP, shelf)
+        return self._map[1]
+
+    def _seen(self, drawn: Map, shelf: Shelf) -> Map:
+        """Keep of a map what is on the shelf: places, zones that have one, and names that one of their documents has."""
+        places = tuple(each for each in drawn.places if each.document_id in shelf.documents)
+        told: dict[int, set[str]] = {}
+        for place in places:
+            told.setdefault(place.zone, set()).update(self.essentials(place.document_id).subjects)
+        zones = (
+            replace(zone, subjects=tuple(each for each in zone.subjects if each in told[zone.number]))
+            for zone in drawn.zones
+            if zone.number in told
         )
+        return Map(places, tuple(zones))
 
     def browse(self) -> Mapping[DocumentId, Document]:
         """Give every document, by identifier."""

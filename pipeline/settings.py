@@ -92,6 +92,9 @@ class Settings:
             _check_accounts(name, getattr(self, name))
         if both := self.staff.keys() & self.readers.keys():
             raise SettingsError("readers", min(both), "is staff already: give each account another name")
+        if self.readers_only:  # it keeps nothing: there is no place where it may write
+            for name in ("judgements", "count_usage"):
+                object.__setattr__(self, name, False)
         for limit in fields(self.limits):
             if not 0 < getattr(self.limits, limit.name) < float("inf"):
                 raise SettingsError(f"limits.{limit.name}", getattr(self.limits, limit.name), "write a number above 0")

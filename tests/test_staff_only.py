@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import corpus
-from pipeline.answering import Answers
+from pipeline.answering import MAP, Answers
 from pipeline.errors import DescriptionError, UnknownDocumentError
+from pipeline.index import atlas
 from pipeline.library import Library
-from pipeline.model import Access, Document, Facet, Notice
+from pipeline.model import Access, Document, Facet, Map, Notice, Place, Zone
 from pipeline.settings import Settings
 from tests import pdfs
 from tests.conftest import ALLIANCES
@@ -134,6 +135,18 @@ def test_the_state_of_the_centre_does_not_tell_of_it(readers: Answers, secret: D
     assert readers.refused() == ()
 
 
+def test_the_map_shows_neither_it_nor_its_words(readers: Answers, secret: Document, settings: Settings) -> None:
+    """A zone is called by no name that only the document gives it, and a zone where it is alone is not there."""
+    open_ = _alliances(readers).id
+    subject = next(iter(readers.essentials(open_).subjects), "")
+    places = (Place(secret.id, 0.1, 0.1, 0), Place(open_, 0.9, 0.9, 1), Place(secret.id, 0.9, 0.8, 1))
+    zones = (Zone(0, ("Zéphyrine",), 0.1, 0.1), Zone(1, ("restructuration", subject), 0.9, 0.9))
+    atlas.write(settings.state / MAP, Map(places, zones))
+    drawn = readers.map()
+    assert not is_told(secret, drawn)
+    assert drawn == Map(places[1:2], (Zone(1, (subject,) if subject else (), 0.9, 0.9),))
+
+
 def test_marking_and_unmarking_are_followed(
     library: Library, readers: Answers, secret: Document, settings: Settings
 ) -> None:
@@ -206,5 +219,5 @@ def test_a_sidecar_that_cannot_be_read_is_not_overwritten(
     assert library.document(secret.id).access is Access.STAFF
 
 
-def _alliances(library: Library) -> Document:
+def _alliances(library: Answers) -> Document:
     return next(each for each in library.browse().values() if each.title.startswith("Alliances"))
