@@ -208,7 +208,8 @@ def another_s(home: Path) -> Iterator[Path]:
         pytest.skip("only root can give files to another user, and only setpriv lets it no longer write to them")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "centre"
-        shutil.copytree(home, copy, ignore=shutil.ignore_patterns("secret", "*-wal", "*-shm"))
+        shutil.copytree(home, copy, ignore=shutil.ignore_patterns("state", "dépôts"))
+        subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=copy, check=True, capture_output=True)
         for path in (copy, *copy.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
         yield copy
