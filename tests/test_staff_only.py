@@ -204,14 +204,14 @@ def test_a_sidecar_that_cannot_be_read_is_not_overwritten(
     path = library.original(secret.id)
     assert path is not None
     beside = path.with_name(path.name + ".toml")
-    read = Path.read_bytes
+    opened = Path.open
 
-    def refuse(place: Path) -> bytes:
+    def refuse(place: Path, *arguments: str) -> object:
         if place == beside:
             raise PermissionError(13, "Permission denied")
-        return read(place)
+        return opened(place, *arguments)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert corpus.sidecar(path).digest == corpus.UNREADABLE
     with pytest.raises(DescriptionError, match="cannot be read"):
         library.amend(secret.id, {"title": "Autre"})
