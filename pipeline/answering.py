@@ -4,7 +4,7 @@ Answers come up from index, catalogue and snippets, which do not know each other
 """
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from pipeline.errors import (
     DamagedIndexError,
     NoIndexError,
     StaleIndexError,
+    UnknownDocumentError,
     UnknownPageError,
 )
 from pipeline.formats import Readers
@@ -36,6 +37,7 @@ from pipeline.index import Index, Shelf, State, atlas
 from pipeline.index.embedded import Embedded
 from pipeline.model import (
     NO_MAP,
+    Access,
     Bookmark,
     Common,
     Document,
@@ -107,20 +109,26 @@ class Status:
 class Answers:
     """A centre as its readers know it: answers from the catalogue and the index."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, sees: Access = Access.STAFF) -> None:
         """Open the state of a centre, making it when it is not there.
+
+        For readers, what is for staff only is as if it were not there, and a state that may not be written is enough.
 
         Raises:
             CatalogueError: the catalogue cannot be opened.
         """
         self.settings = settings
-        self._catalogue = Catalogue(settings.state / "catalogue.sqlite")
+        self._catalogue = Catalogue(
+            settings.state / "catalogue.sqlite",
+            staff_collections=settings.staff_collections,
+            is_for_readers=sees is Access.READERS,
+        )
         self.usage = Usage(settings.state / "usage.sqlite", is_counting=settings.count_usage, days=settings.usage_days)
         self._drawing = Readers(workers=2, limits=settings.limits)
         self._unpacked = archives.Unpacked(settings.state / "unpacked")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
-        self._map = 0, NO_MAP
+        self._map = (0, -1), NO_MAP
         self._titles = self._subjects = suggestions.Texts((), (), {})
         self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
@@ -166,7 +174,7 @@ class Answers:
 
         ranking = ask(parsed.query, limit)
         notices, missing = list(parsed.notices), tuple[str, ...]()
-        respelt = self._respelt(typed, parsed.query)
+        respelt = self._respelt(typed, parsed.query, shelf)
         if respelt and not ask(self._parsed(respelt, is_exact=is_exact).query, 0).total:
             respelt = ""
         if respelt and not ranking.total:
@@ -239,9 +247,9 @@ class Answers:
             for facet, vocabulary in self.vocabularies.by_facet.items()
         }
 
-    def _respelt(self, typed: str, asked: query.Query) -> str:
+    def _respelt(self, typed: str, asked: query.Query, shelf: Shelf) -> str:
         """Write a query as the collection spells its words; empty where it does already."""
-        better = self._index.corrections(query.spelt(asked))
+        better = self._index.corrections(query.spelt(asked), shelf)
         written = query.rewritten(typed, better) if better else typed
         return written if written != typed else ""
 
@@ -255,11 +263,16 @@ class Answers:
         """
         shelf = self._documents()
         if self._suggested != shelf.revision:
-            titles = (each.title for each in shelf.documents.values())
-            self._titles = suggestions.Texts.of(titles)
-            self._subjects = suggestions.Texts.of(self._catalogue.subjects())
+            subjects = self._catalogue.subjects()
+            counts = Counter(each for document_id in shelf.documents for each in subjects.get(document_id, ()))
+            self._titles = suggestions.Texts.of(each.title for each in shelf.documents.values())
+            self._subjects = suggestions.Texts.of(sorted(counts, key=lambda each: (-counts[each], each)))
             self._suggested = shelf.revision
-        return suggestions.suggest(begun, self._titles, self._subjects, self._index.completions, limit=limit)
+
+        def complete(start: str, *, limit: int) -> tuple[str, ...]:
+            return self._index.completions(start, shelf, limit=limit)
+
+        return suggestions.suggest(begun, self._titles, self._subjects, complete, limit=limit)
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
@@ -291,6 +304,8 @@ class Answers:
             UnknownDocumentError: there is no such document, or the index does not hold it yet.
         """
         shelf = self._documents()
+        if document_id not in shelf.documents:
+            raise UnknownDocumentError(document_id)
         apart = self._families.family.get(document_id, (document_id,))
         # Twice as many, for those that are left out.
         near = self._index.related(document_id, shelf, limit=2 * limit + len(apart))
@@ -298,13 +313,13 @@ class Answers:
         found = self._listed(near, text, apart=apart, limit=limit)
         document = shelf.documents[document_id]
         kinds = self.vocabularies[Facet.KIND].terms
-        roles = neighbours.roles(
+        purposes = neighbours.purposes(
             document,
             [each.document for each in found],
             reading=lambda kind: kinds[kind].reading if kind in kinds else "",
         )
         return tuple(
-            replace(each, common=self._common(document, each.document), role=roles.get(each.document.id))
+            replace(each, common=self._common(document, each.document), purpose=purposes.get(each.document.id))
             for each in found
         )
 
@@ -468,14 +483,24 @@ class Answers:
 
     def map(self) -> Map:
         """Give the map of the collection, as it was drawn last; empty where it never was."""
-        path = self.settings.state / MAP
-        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        path, shelf = self.settings.state / MAP, self._documents()
+        stamp = path.stat().st_mtime_ns if path.exists() else 0, shelf.revision
         if self._map[0] != stamp:
-            self._map = stamp, atlas.read(path) or NO_MAP
-        documents = self._documents().documents
-        return replace(
-            self._map[1], places=tuple(each for each in self._map[1].places if each.document_id in documents)
+            self._map = stamp, self._seen(atlas.read(path) or NO_MAP, shelf)
+        return self._map[1]
+
+    def _seen(self, drawn: Map, shelf: Shelf) -> Map:
+        """Keep of a map what is on the shelf: places, zones that have one, and names that one of their documents has."""
+        places = tuple(each for each in drawn.places if each.document_id in shelf.documents)
+        told: dict[int, set[str]] = {}
+        for place in places:
+            told.setdefault(place.zone, set()).update(self.essentials(place.document_id).subjects)
+        zones = (
+            replace(zone, subjects=tuple(each for each in zone.subjects if each in told[zone.number]))
+            for zone in drawn.zones
+            if zone.number in told
         )
+        return Map(places, tuple(zones))
 
     def browse(self) -> Mapping[DocumentId, Document]:
         """Give every document, by identifier."""

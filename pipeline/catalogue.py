@@ -9,7 +9,6 @@ import json
 import os
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
@@ -17,9 +16,11 @@ from importlib import resources
 from pathlib import Path
 from typing import assert_never
 
+from pipeline import reading_room
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     NO_ESSENTIALS,
+    Access,
     Added,
     Bookmark,
     Confidence,
@@ -123,9 +124,15 @@ ALTER TABLE essentials ADD COLUMN figures TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE essentials ADD COLUMN dates TEXT NOT NULL DEFAULT '[]';
 """
 
+_ACCESS = """
+ALTER TABLE source ADD COLUMN access TEXT NOT NULL DEFAULT 'readers';
+CREATE INDEX source_for_staff ON source (document_id) WHERE access = 'staff';
+CREATE INDEX source_collection ON source (collection);
+"""
+
 _MIGRATIONS: dict[int, str] = {
     1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS,
-    2: _ATTEMPTS + _FIGURES_AND_DATES,
+    2: _ATTEMPTS + _FIGURES_AND_DATES + _ACCESS,
 }
 """SQL that leads from a version to the next."""
 
@@ -147,6 +154,7 @@ class Known:
     detail: str
     sidecar: str
     reading: str  # the version of the readers that decided
+    access: Access = Access.READERS  # as staff wrote beside the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +173,18 @@ class Counts:
 class Catalogue:
     """A catalogue file, made when it is not there."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the catalogue.
+    def __init__(self, path: Path, *, staff_collections: Sequence[str] = (), is_for_readers: bool = False) -> None:
+        """Open or make the catalogue; for readers, it is opened as it stands, and nothing for staff only is in it.
 
         Raises:
             CatalogueError: it cannot be opened, is no catalogue, or was made by a later version.
         """
         self.path = path
+        self._staff_collections, self._is_for_readers = staff_collections, is_for_readers
         self._local = threading.local()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not is_for_readers:
+                path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
         except (OSError, sqlite3.Error) as error:
             raise CatalogueError(path, f"cannot be opened ({error}): {_TO_DO}") from error
@@ -186,6 +196,8 @@ class Catalogue:
             raise CatalogueError(self.path, f"made by a later version ({version} > {VERSION}): upgrade passerelle")
         if version == VERSION:
             return
+        if self._is_for_readers:
+            raise CatalogueError(self.path, "was made by an earlier version: run `passerelle status` as its owner")
         if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise CatalogueError(self.path, "is the database of another program: choose another state folder")
         connection.execute("BEGIN IMMEDIATE")
@@ -205,15 +217,22 @@ class Catalogue:
     @property
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if isinstance(connection, reading_room.Connection) and connection.is_behind(self.path):
+            self.close()
+            connection = None
         if connection is None:
-            # check_same_thread: a thread's connection is closed by whatever thread collects it.
-            connection = sqlite3.connect(
-                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = connection
+            connection = self._local.connection = self._connected()
+        return connection
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._is_for_readers:
+            return reading_room.connect(self.path, self._staff_collections, timeout=_BUSY_SECONDS)
+        # check_same_thread: a thread's connection is closed by whatever thread collects it.
+        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        reading_room.remember(connection, self._staff_collections)
         return connection
 
     def close(self) -> None:
@@ -261,14 +280,15 @@ class Catalogue:
     def sources(self, folder: Path | None = None) -> Iterator[Known]:
         """Yield every file known, or those within a folder, by path."""
         rows = self._connection.execute(
-            "SELECT path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading"
+            "SELECT path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading, access"
             " FROM source ORDER BY path"
         )
-        for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading in rows:
+        for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading, access in rows:
             place = _path(path)
             if folder is None or place.is_relative_to(folder):
                 source = Source(place, collection, size_bytes, modified_ns)
-                yield Known(source, document_id, Reason(reason) if reason else None, detail, sidecar, reading)
+                why = Reason(reason) if reason else None
+                yield Known(source, document_id, why, detail, sidecar, reading, Access(access))
 
     def refused(self) -> tuple[Refused, ...]:
         """List the files that stand refused, with their reasons."""
@@ -405,13 +425,10 @@ class Catalogue:
         ).fetchone()
         return _essentials(row) if row else NO_ESSENTIALS
 
-    def subjects(self) -> tuple[str, ...]:
-        """List the subjects of all documents, those of the most documents first."""
-        rows = self._connection.execute(
-            f"SELECT subjects FROM essentials WHERE document_id IN (SELECT id FROM document {_WITH_A_FILE})"
-        )
-        counts = Counter(subject for (row,) in rows for subject in json.loads(row))
-        return tuple(sorted(counts, key=lambda subject: (-counts[subject], subject)))
+    def subjects(self) -> Mapping[DocumentId, tuple[str, ...]]:
+        """Give the subjects of each document."""
+        rows = self._connection.execute("SELECT document_id, subjects FROM essentials")
+        return {DocumentId(document_id): tuple(json.loads(subjects)) for document_id, subjects in rows}
 
     def signatures(self) -> Mapping[DocumentId, bytes]:
         """Give the signature of each document's text."""
@@ -636,7 +653,11 @@ _COLUMNS = (
     "id, title, authors, organisation, date, kind, language, collection, format, page_count, size_bytes,"
     " partial, is_image_only, is_recognised, territories, goals, audiences"
 )
-_SELECT_DOCUMENT = f"SELECT {_COLUMNS} FROM document"
+_FOR_STAFF = (
+    "EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id AND"
+    " (source.access = 'staff' OR source.collection IN (SELECT name FROM staff_collection)))"
+)
+_SELECT_DOCUMENT = f"SELECT {_COLUMNS}, {_FOR_STAFF} FROM document"
 _PAGE_COLUMNS = "number, text, label, reader, quality, recognition"
 _SELECT_PAGE = f"SELECT {_PAGE_COLUMNS} FROM page"
 _WITH_A_FILE = "WHERE EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id)"
@@ -698,7 +719,7 @@ def _put_source(connection: sqlite3.Connection, known: Known) -> None:
     source = known.source
     connection.execute(
         "INSERT OR REPLACE INTO source (path, document_id, collection, size_bytes, modified_ns, reason,"
-        " detail, sidecar, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " detail, sidecar, reading, access) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             os.fsencode(source.path),
             known.document_id,
@@ -709,6 +730,7 @@ def _put_source(connection: sqlite3.Connection, known: Known) -> None:
             known.detail,
             known.sidecar,
             known.reading,
+            known.access,
         ),
     )
 
@@ -752,6 +774,7 @@ def _document(row: tuple[str, ...]) -> Document:
         territories=tuple(json.loads(row[14])),
         goals=tuple(json.loads(row[15])),
         audiences=tuple(json.loads(row[16])),
+        access=Access.STAFF if row[17] else Access.READERS,
     )
 
 

@@ -5,7 +5,7 @@ Reads flags, calls the library, prints. The commands that answer and serve are h
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import console, model, reasons, settings
-from pipeline.answering import MAX_TEXT
-from pipeline.commands import describing, judging, looking_after, taking_in, vocabulary
+from pipeline.answering import MAX_TEXT, Answers
+from pipeline.commands import accounts, describing, judging, looking_after, taking_in, vocabulary
 from pipeline.errors import PasserelleError
 from pipeline.library import Library
 from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Result, Results, Sort
@@ -204,9 +204,9 @@ def related(
         why = ", ".join(f"{shared.term} {shared.contribution / each.score:.0%}" for shared in each.reasons[:6])
         common = "".join(f" · same {fact}" for fact in each.common)
         console.say(f"{each.score:.3f}  {each.document.title}", "bold")
-        role = f" · {each.role}" if each.role else ""
+        purpose = f" · {each.purpose}" if each.purpose else ""
         pages = f" · p. {', '.join(map(str, each.pages))}" if each.pages else ""
-        console.say(f"       {each.document.id[:12]} · {why}{common}{role}{pages}", "dim")
+        console.say(f"       {each.document.id[:12]} · {why}{common}{purpose}{pages}", "dim")
     return None
 
 
@@ -308,16 +308,21 @@ def status(chosen: settings.Settings, as_json: bool) -> None:
 @main.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on.")
+@click.option("--readers", is_flag=True, help="Serve readers only: nothing is written, nobody is staff.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None) -> None:
+def serve(context: click.Context, host: str | None, port: int | None, readers: bool) -> None:
     """Serve the app, until Ctrl-C."""
     chosen: settings.Settings = context.obj
+    chosen = replace(chosen, readers_only=True) if readers else chosen
     with console.errors():
+        if chosen.readers_only:
+            Answers(chosen, sees=model.Access.READERS).close()  # says at once what is not there yet
         import uvicorn  # 0.2 s that no other command pays
 
         address, number = host or chosen.host, chosen.port if port is None else port
         settings.hand_over(chosen)
         console.err.print(f"Passerelle: http://{address}:{number}/ (Ctrl-C to stop)")
+        console.err.print(_who_is_staff(chosen), style="dim")
         uvicorn.run(
             "search_app.server:application",
             factory=True,
@@ -325,7 +330,19 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
             port=number,
             log_level="warning",
             access_log=False,
+            server_header=False,
         )
+
+
+def _who_is_staff(chosen: settings.Settings) -> str:
+    if chosen.readers_only:
+        return "For readers only: nothing is written, nobody is staff."
+    if chosen.staff or chosen.staff_emails:
+        return "Staff sign in at /signin."
+    return (
+        "No account of staff: whoever sits at this machine is staff, others are readers. Before others use it, and behind any"
+        " proxy: `passerelle password NAME --write`."
+    )
 
 
 for command in (
@@ -343,6 +360,7 @@ for command in (
     judging.judgements,
     judging.searches,
     vocabulary.vocabulary,
+    accounts.password,
 ):
     main.add_command(command)
 

@@ -3,6 +3,7 @@
 Nothing here changes or removes a document of the corpus; only what staff write beside one is replaced, when they ask.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -168,6 +169,12 @@ def digest(path: Path) -> DocumentId:
         return DocumentId(hashlib.file_digest(file, "sha256").hexdigest())  # type: ignore[arg-type]
 
 
+UNREADABLE = "unreadable"
+"""In place of the digest of a sidecar that is there and cannot be read."""
+
+_WITHHELD = frozenset({errno.EACCES, errno.EPERM, errno.EIO})
+
+
 @dataclass(frozen=True, slots=True)
 class Sidecar:
     """What staff wrote beside a file, and the digest of it; empty where there is none."""
@@ -181,8 +188,10 @@ def sidecar(path: Path) -> Sidecar:
     try:
         with archives.stream(path.with_name(path.name + SIDECAR)) as file:
             raw = file.read(_MAX_SIDECAR_BYTES)
-    except (OSError, RefusedError):
-        return Sidecar("", "")
+    except RefusedError:
+        return Sidecar("", UNREADABLE)
+    except OSError as error:
+        return Sidecar("", UNREADABLE if error.errno in _WITHHELD else "")
     return Sidecar(raw.decode("utf-8-sig", "replace"), hashlib.sha256(raw).hexdigest())
 
 

@@ -15,6 +15,10 @@ class SettingsError(PasserelleError):
         self.name, self.value, self.wanted = name, value, wanted
 
 
+class NotAllowedError(PasserelleError):
+    """Something was asked for that is not for whoever asks."""
+
+
 class FolderError(PasserelleError):
     """A folder that cannot be read as a corpus."""
 

@@ -11,11 +11,12 @@ from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
-from pipeline import corpus, description, formats, passages, reading
+from pipeline import corpus, description, formats, passages, reading, sidecars
 from pipeline.catalogue import Catalogue, Known
 from pipeline.errors import RefusedError
 from pipeline.formats import Readers
 from pipeline.model import (
+    Access,
     Added,
     Document,
     DocumentId,
@@ -277,7 +278,7 @@ class Intake:
         except (OSError, RefusedError) as error:
             refused = _refused(path, error)
             return _Decision(Known(seen, None, refused.reason, refused.detail, sidecar.digest, self._reading), refused)
-        known = Known(seen, digest, None, "", sidecar.digest, self._reading)
+        known = Known(seen, digest, None, "", sidecar.digest, self._reading, _access(sidecar))
         is_described_anew = before is not None and before.sidecar != sidecar.digest
         is_read = self._catalogue.holds(digest, reading=self._reading) and digest not in self._again
         is_held = is_read and not is_described_anew
@@ -396,6 +397,13 @@ def _told(document: Document, pages: Sequence[Page]) -> Essentials:
         key_figures(pages, tongue, (title, *named)),
         key_dates(pages, tongue, document.date),
     )
+
+
+def _access(sidecar: corpus.Sidecar) -> Access:
+    """Say who may see the document of a file; what cannot be read may say that it is for staff."""
+    if sidecar.digest == corpus.UNREADABLE:
+        return Access.STAFF
+    return sidecars.read_sidecar(sidecar.text).access or Access.READERS
 
 
 def _is_same(before: Source, now: Source) -> bool:

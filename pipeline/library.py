@@ -276,8 +276,7 @@ class Library(Judging):
         self._index.replace(digests, self._entries, report, digests=digests, accept=accept)
         self._catalogue.published(pending, is_base=True)
         near = self._near(self._documents().documents)
-        subjects = {document_id: self.essentials(document_id).subjects for document_id in near}
-        self._keep_map(atlas.chart(near, subjects, before=atlas.read(self.settings.state / MAP)))
+        self._keep_map(atlas.chart(near, self._catalogue.subjects(), before=atlas.read(self.settings.state / MAP)))
 
     def _near(self, ids: Iterable[DocumentId]) -> atlas.Neighbours:
         shelf = self._documents()
@@ -314,7 +313,10 @@ class Library(Judging):
                 f"{path} is in an archive, which is never changed: unpack the archive in the folder, or put"
                 f" {path.name}{corpus.SIDECAR} beside the file within it"
             )
-        corpus.write_sidecar(path, sidecars.changed(corpus.sidecar(path).text, changes))
+        beside = corpus.sidecar(path)
+        if beside.digest == corpus.UNREADABLE:
+            raise DescriptionError(f"{path}{corpus.SIDECAR} cannot be read: its rights must be corrected first")
+        corpus.write_sidecar(path, sidecars.changed(beside.text, changes))
         return path
 
     def descriptions(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
@@ -377,6 +379,12 @@ class Library(Judging):
             return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
         problems = [*self.vocabularies.problems, *self._equivalents.now().problems]
         known = list(self._catalogue.sources())
+        there = {each.source.collection for each in known}
+        problems += [
+            f"staff_collections: no file is in a collection {name!r}: is its name written otherwise?"
+            for name in self.settings.staff_collections
+            if name not in there
+        ]
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
             if each.document_id is not None and (found := _differs(each.source.path, each.document_id)):

@@ -118,6 +118,13 @@ class Extract:
     detail: str = ""
 
 
+class Access(StrEnum):
+    """Who may see a document."""
+
+    READERS = "readers"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One content and the facts known of it, whatever its paths.
@@ -142,6 +149,7 @@ class Document:
     territories: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    access: Access = Access.READERS
 
     @property
     def year(self) -> int | None:
@@ -536,7 +544,7 @@ class Common(StrEnum):
     COLLECTION = "collection"
 
 
-class Role(StrEnum):
+class Purpose(StrEnum):
     """What a related document is to be read for, where a fact says so."""
 
     START = "start"  # short, of a kind that introduces
@@ -557,7 +565,7 @@ class Related:
     score: float
     shared: tuple[Shared, ...]
     common: tuple[Common, ...] = ()
-    role: Role | None = None
+    purpose: Purpose | None = None
     pages: tuple[int, ...] = ()
 
     @property

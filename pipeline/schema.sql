@@ -88,10 +88,13 @@ CREATE TABLE source (
     reason TEXT,                   -- of a refusal
     detail TEXT NOT NULL,
     sidecar TEXT NOT NULL,         -- digest of what staff wrote beside it, or empty
-    reading TEXT NOT NULL          -- the version of the readers that decided
+    reading TEXT NOT NULL,         -- the version of the readers that decided
+    access TEXT NOT NULL DEFAULT 'readers' -- who may see its document, as staff wrote beside it: readers, staff
 ) STRICT;
 
 CREATE INDEX source_document ON source (document_id);
+CREATE INDEX source_for_staff ON source (document_id) WHERE access = 'staff';
+CREATE INDEX source_collection ON source (collection);
 
 -- Documents read or described since the index was last published, or since its last base.
 CREATE TABLE pending (

@@ -8,15 +8,27 @@ import json
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pipeline.errors import SettingsError
 
 FILE_NAME = "passerelle.toml"
 PREFIX = "PASSERELLE_"
+
+Texts = tuple[str, ...]
+
+Accounts = Mapping[str, str]
+"""Names, and the hashes of their passwords."""
+
+_HASH = "$argon2"
+"""How the hash of a password begins (PHC string format)."""
+
+MAX_NAME = 64
+"""Characters of the name of an account."""
 
 _OCR_LANGUAGES = re.compile(r"\w+(?:\+\w+)*")
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False}
@@ -53,6 +65,13 @@ class Settings:
     judgements: bool = True  # let readers say whether a result answers their question
     count_usage: bool = True  # count searches that find nothing, and documents opened; never who
     usage_days: int = 400  # how long these counts are kept
+    readers_sign_in: bool = False  # nobody reads without signing in
+    readers_only: bool = False  # this process serves readers and writes nothing: no staff, no uploads
+    staff_collections: Texts = ()  # collections whose documents are for staff only
+    staff_emails: Texts = ()  # who is staff among those whom OpenID Connect knows: addresses, or "@domain"
+    reader_emails: Texts = ()  # and who may read, where readers sign in
+    staff: Accounts = field(default_factory=dict, repr=False)
+    readers: Accounts = field(default_factory=dict, repr=False)  # where readers sign in
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -65,9 +84,31 @@ class Settings:
             raise SettingsError("ocr_languages", self.ocr_languages, 'write names of Tesseract joined by +: "fra+eng"')
         if not 0 <= self.port <= 65_535:
             raise SettingsError("port", self.port, "write a number from 0 to 65535")
+        for name in ("staff_emails", "reader_emails"):
+            for email in getattr(self, name):
+                if "@" not in email[:-1]:
+                    raise SettingsError(name, email, 'write addresses, or domains as "@centre.example"')
+        for name in ("staff", "readers"):
+            _check_accounts(name, getattr(self, name))
+        if both := self.staff.keys() & self.readers.keys():
+            raise SettingsError("readers", min(both), "is staff already: give each account another name")
+        if self.readers_only:  # it keeps nothing: there is no place where it may write
+            for name in ("judgements", "count_usage"):
+                object.__setattr__(self, name, False)
         for limit in fields(self.limits):
             if not 0 < getattr(self.limits, limit.name) < float("inf"):
                 raise SettingsError(f"limits.{limit.name}", getattr(self.limits, limit.name), "write a number above 0")
+
+
+def _check_accounts(section: str, accounts: Accounts) -> None:
+    for name, hash_ in accounts.items():
+        if not 0 < len(name) <= MAX_NAME or not name.isprintable() or name != name.strip() or "@" in name:
+            raise SettingsError(
+                section, name, f"write a name of at most {MAX_NAME} characters that can be seen, without @"
+            )
+        if not hash_.startswith(_HASH):
+            # What stands there may be the password itself: it is not repeated.
+            raise SettingsError(f"{section}.{name}", "…", f"is no hash: run `passerelle password {name}`")
 
 
 def default_state() -> Path:
@@ -131,6 +172,8 @@ def _value(name: str, value: object, kind: object, base: Path) -> Any:
         return base / _home(name, value)
     if kind is str and isinstance(value, str):
         return value
+    if get_origin(kind) is not None:
+        return _several(name, value, kind)
     if kind is bool and str(value).lower() in _TRUTHS and not isinstance(value, float):
         return _TRUTHS[str(value).lower()]
     if kind in (int, float) and isinstance(value, int | float | str) and not isinstance(value, bool):
@@ -145,6 +188,22 @@ def _value(name: str, value: object, kind: object, base: Path) -> Any:
     raise SettingsError(name, value, wanted[kind])  # type: ignore[index]
 
 
+def _several(name: str, value: object, kind: object) -> Any:
+    """Read a list of texts, or a table of them; the environment has them in JSON."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
+    if kind == Texts and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(unicodedata.normalize("NFC", each) for each in value)  # as collections are named
+    if kind == Accounts and isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+        return value
+    if kind == Texts:
+        raise SettingsError(name, value, 'write a list of texts: ["one", "two"]')
+    raise SettingsError(name, "…", "write a section of names, each with the line that `passerelle password` gives")
+
+
 def _home(name: str, value: object) -> Path:
     if isinstance(value, str) and value and "\0" not in value:
         try:
@@ -156,20 +215,36 @@ def _home(name: str, value: object) -> Path:
 
 def text(settings: Settings) -> str:
     """Write settings as the file that `load` reads."""
-    lines = [_line(each.name, getattr(settings, each.name)) for each in fields(Settings) if each.name != "limits"]
-    limits = [_line(each.name, getattr(settings.limits, each.name)) for each in fields(Limits)]
-    return "\n".join([*lines, "", "[limits]", *limits, ""])
+    lines, sections = [], []
+    for each in fields(Settings):
+        value = getattr(settings, each.name)
+        if isinstance(value, Limits):
+            sections += ["", "[limits]", *(_line(limit.name, getattr(value, limit.name)) for limit in fields(Limits))]
+        elif isinstance(value, Mapping):
+            sections += ["", f"[{each.name}]", *(account(name, hash_) for name, hash_ in value.items())]
+        else:
+            lines.append(_line(each.name, value))
+    return "\n".join([*lines, *sections, ""])
+
+
+def account(name: str, hash_: str) -> str:
+    """Write an account as a line of its section."""
+    return f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(hash_)}"
 
 
 def _line(name: str, value: object) -> str:
-    # A string, a number, a truth of JSON is one of TOML.
-    return f"{name} = {json.dumps(str(value.absolute()) if isinstance(value, Path) else value, ensure_ascii=False)}"
+    # A string, a number, a truth, a list of JSON is one of TOML.
+    return f"{name} = {json.dumps(_plain(value), ensure_ascii=False)}"
+
+
+def _plain(value: object) -> object:
+    return str(value.absolute()) if isinstance(value, Path) else value
 
 
 def hand_over(settings: Settings) -> None:
     """Pass settings on to what this process starts, by its environment: `load` reads them back there."""
     for name in (each.name for each in fields(Settings) if each.name != "limits"):
-        value = getattr(settings, name)
-        os.environ[PREFIX + name.upper()] = str(value.absolute() if isinstance(value, Path) else value)
+        value = _plain(getattr(settings, name))
+        os.environ[PREFIX + name.upper()] = json.dumps(value) if isinstance(value, tuple | Mapping) else str(value)
     for limit in fields(Limits):
         os.environ[f"{PREFIX}LIMITS_{limit.name.upper()}"] = str(getattr(settings.limits, limit.name))

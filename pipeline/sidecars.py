@@ -17,12 +17,14 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from pipeline.errors import DescriptionError
-from pipeline.model import FactName, Language
+from pipeline.model import Access, FactName, Language
 
 if TYPE_CHECKING:
     from _csv import Reader as _Reader
 
-KEYS = tuple(name.value for name in FactName if name is not FactName.READING_TIME)
+_ACCESS = "access"
+
+KEYS = (*(name.value for name in FactName if name is not FactName.READING_TIME), _ACCESS)
 """What staff may write, in the order in which it is written."""
 
 LISTS = frozenset({"authors", "territories", "goals", "audiences"})
@@ -44,22 +46,30 @@ class Written:
     territories: tuple[str, ...] | None = None
     goals: tuple[str, ...] | None = None
     audiences: tuple[str, ...] | None = None
+    access: Access | None = None
     problem: str = ""
 
 
 def read_sidecar(text: str) -> Written:
-    """Read a sidecar; what is wrong in it is said and the rest is kept."""
+    """Read a sidecar; what is wrong in it is said and the rest is kept.
+
+    What cannot be made out of who may see the document closes it to readers: a slip must not open it.
+    """
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Written(problem=f"not valid TOML: {error}")
+        return Written(access=Access.STAFF if _ACCESS in text.lower() else None, problem=f"not valid TOML: {error}")
     values: dict[str, Any] = {}
+    if any(name not in KEYS and name.strip().lower() == _ACCESS for name in read):
+        values[_ACCESS] = Access.STAFF
     problems = [f"{name}: unknown; there are {', '.join(sorted(KEYS))}" for name in read if name not in KEYS]
     for name in set(KEYS) & set(read):
         try:
             values[name] = _written(name, read[name])
         except ValueError as error:
             problems.append(f"{name}: {error}")
+            if name == _ACCESS:
+                values[name] = Access.STAFF
     return Written(**values, problem="; ".join(problems))
 
 
@@ -77,6 +87,8 @@ def _written(name: str, value: object) -> object:
             return _checked_date(value)
         case "language", str() if value in set(Language):
             return Language(value)
+        case "access", str() if value in set(Access):
+            return Access(value)
         case "title" | "organisation" | "kind" | "series" | "edition", str():
             return value
         case _:

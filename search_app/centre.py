@@ -1,4 +1,4 @@
-"""The one library that the whole app shares, and what is kept of its answers.
+"""The one centre that the whole app shares, as each role knows it, and what is kept of its answers.
 
 Caches are keyed by the catalogue's revision: nothing kept can go stale unseen.
 """
@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline import settings
+from pipeline.answering import Answers
 from pipeline.library import Library
 from pipeline.marking import Marker
-from pipeline.model import Document, Refused
+from pipeline.model import Access, Document, Refused
+from search_app.access import Role, demand, gate
 from search_app.state import ZOOMS
 
 PICTURE_WIDTH = 1_000
@@ -26,43 +28,75 @@ WAIT_SECONDS = 120
 """How long a deposit waits for another ingest to end."""
 
 
+def answers(role: Role) -> Answers:
+    """Give what may be asked of the centre by whoever holds a role.
+
+    Raises:
+        NotAllowedError: they must sign in first.
+    """
+    demand(role, Role.READER)
+    return _library() if role is Role.STAFF else _answers()
+
+
+def library(role: Role) -> Library:
+    """Give the whole centre, with all that staff do to it.
+
+    Raises:
+        NotAllowedError: the role is not that of staff.
+    """
+    demand(role, Role.STAFF)
+    return _library()
+
+
 @cache
-def library() -> Library:
+def _library() -> Library:
     """Open the library of this process, by the settings handed over in its environment."""
-    return Library(settings.load())
+    return Library(gate().settings)
 
 
-def picture(document: Document, number: int, typed: str, *, zoom: int = ZOOMS[0], is_exact: bool = False) -> bytes:
+@cache
+def _answers() -> Answers:
+    """Open the same centre as readers know it."""
+    if not gate().settings.readers_only:
+        _library()  # it makes the state where there is none yet
+    return Answers(gate().settings, sees=Access.READERS)
+
+
+def picture(
+    role: Role, document: Document, number: int, typed: str, *, zoom: int = ZOOMS[0], is_exact: bool = False
+) -> bytes:
     """Draw a page with what was typed marked; empty where it cannot be."""
-    return _drawn(document, number, library().marker(typed, is_exact=is_exact), zoom)
+    return _drawn(role, document, number, answers(role).marker(typed, is_exact=is_exact), zoom)
 
 
 @lru_cache(maxsize=200)
-def _drawn(document: Document, number: int, marker: Marker, zoom: int) -> bytes:
+def _drawn(role: Role, document: Document, number: int, marker: Marker, zoom: int) -> bytes:
     """Keep what was drawn: a content never changes, and what is marked on it is in the key."""
-    return library().picture(document, number, marker=marker, width=PICTURE_WIDTH * zoom // ZOOMS[0])
+    return answers(role).picture(document, number, marker=marker, width=PICTURE_WIDTH * zoom // ZOOMS[0])
 
 
-def may_give_files() -> bool:
-    """Whether whoever looks may have a file of their own read: as whoever may deposit."""
-    return True
+def read_aside(role: Role, name: str, content: BinaryIO) -> str | Refused:
+    """Read the text of an uploaded file that is not kept; it is on the disk only while it is read.
 
-
-def read_aside(name: str, content: BinaryIO) -> str | Refused:
-    """Read the text of an uploaded file that is not kept; it is on the disk only while it is read."""
+    Raises:
+        NotAllowedError: only staff may have files read.
+    """
     with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:16]) as file:
         shutil.copyfileobj(content, file)
         file.flush()
-        return library().read_aside(Path(file.name))
+        return library(role).read_aside(Path(file.name))
 
 
-def take_in(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def take_in(role: Role, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Put uploaded files into the corpus and take them in; yield what happens.
 
     Yields ``("put", {"name", "path"})`` for each file kept, ``("step", event)`` as they are read, and last
     ``("end", {"status", "message"})``. The reading is done by another process, so that answering goes on.
+
+    Raises:
+        NotAllowedError: the role is not that of staff; nothing is kept.
     """
-    centre = library()
+    centre = library(role)
     for name, content in files:
         path = centre.put(name, content)
         yield "put", {"name": name, "path": str(path)}

@@ -1,6 +1,6 @@
 """What readers say of results: whether one answers their question. Kept without saying who.
 
-Only our own pages may send it, and only so often: each address that asks is counted for a minute, in memory alone.
+Only our own pages may send it (`search_app.guard`), and only so often: each address that asks is counted for a minute, in memory alone.
 """
 
 import json
@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,7 +17,8 @@ from starlette.routing import Route
 
 from pipeline.errors import UnknownDocumentError, UsageError
 from pipeline.model import DocumentId
-from search_app import centre
+from search_app import access, centre
+from search_app.access import Role
 
 MOST_A_MINUTE = 30
 MOST_BYTES = 8_000
@@ -65,17 +65,8 @@ class Rate:
 _RATE = Rate(MOST_A_MINUTE)
 
 
-def is_own(headers: Mapping[str, str]) -> bool:
-    """Tell whether a request comes from a page of this app: the browser says so, no other page can."""
-    if site := headers.get("sec-fetch-site"):
-        return site == "same-origin"
-    return bool(headers.get("origin")) and urlsplit(headers["origin"]).netloc == headers.get("host")
-
-
 async def _judge(request: Request) -> Response:
     """Keep a verdict, and give the token by which the same browser may change it or take it back."""
-    if not is_own(request.headers):
-        return _refused(403, "only the pages of this app may send this")
     if not _RATE.allows(request.client.host if request.client else ""):
         return _refused(429, f"{MOST_A_MINUTE} a minute at most")
     body = b""
@@ -87,7 +78,7 @@ async def _judge(request: Request) -> Response:
         said = _said(json.loads(body))
     except (ValueError, KeyError, TypeError) as error:
         return _refused(400, f"cannot be read ({error})")
-    return await run_in_threadpool(_keep, said)
+    return await run_in_threadpool(_keep, access.visitor_of(request).role, said)
 
 
 def _said(read: Mapping[str, object]) -> _Said:
@@ -98,8 +89,8 @@ def _said(read: Mapping[str, object]) -> _Said:
     return _Said(query, DocumentId(document_id), Verdict(verdict), token)
 
 
-def _keep(said: _Said) -> Response:
-    library = centre.library()
+def _keep(role: Role, said: _Said) -> Response:
+    library = centre.answers(role)
     if not library.settings.judgements:
         return _refused(404, "judgements are not asked for here")
     try:

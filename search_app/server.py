@@ -4,6 +4,7 @@ One ASGI application, run by uvicorn. Originals are served by identifier only: n
 """
 
 import gc
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,10 +19,12 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from pipeline.errors import PasserelleError
-from pipeline.model import DocumentId
-from search_app import centre, judging, takeaway
+from pipeline.model import Access, Document, DocumentId
+from search_app import access, centre, guard, judging, signin, takeaway
+from search_app.access import Role
 from search_app.messages import Tongue, say
 from search_app.state import ZOOMS, read_seen
 
@@ -48,36 +51,36 @@ _DOWNLOADED = {
 }
 _UNKNOWN = "application/octet-stream"
 
+_TITLE = "<title>Streamlit</title>"
+"""By which Streamlit's page is known."""
+
 _PICTURE_SECONDS = 600
 """How long a browser keeps the image of a page: what is marked on it changes when staff change their equivalents."""
 
-# Of everything but the app itself, which needs its own scripts.
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN"}
 _FILE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def application() -> Any:
     """Make the ASGI application."""
-    return st.App(
+    app = st.App(
         HERE / "app.py",
         lifespan=_lifespan,
-        routes=[
-            Route("/files/{document_id}", _file),
-            Route("/pages/{document_id}/{number:int}.webp", _picture),
-            Route("/health", _health),
-            *takeaway.ROUTES,
-            *judging.ROUTES,
-            Route("/api/suggest", _suggest),
-            Mount("/assets", StaticFiles(directory=HERE / "static")),
-        ],
-        middleware=[Middleware(Shell)],
+        routes=ROUTES,
+        middleware=[Middleware(guard.Guard), Middleware(Shell)],
     )
+    # In megabytes. Where readers only are served, the door is shut, and this is one lock more. Not before: an option that is
+    # set first keeps Streamlit from reading config.toml, which forbids it to call home.
+    chosen = access.gate().settings
+    config.set_option("server.maxUploadSize", 1 if chosen.readers_only else chosen.upload_mb)
+    return app
 
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[None]:
     """Open the library before the first reader comes."""
-    centre.library().browse()
+    centre.answers(Role.READER).browse()
+    if not access.gate().settings.readers_only:
+        centre.answers(Role.STAFF).browse()
     # What is there now stays: later collections need not go through it.
     gc.collect()
     gc.freeze()
@@ -86,20 +89,25 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
 
 def _file(request: Request) -> Response:
     """Serve the original of a document, to be read or downloaded."""
-    library = centre.library()
     document_id = DocumentId(request.path_params["document_id"])
     try:
-        document, path = library.document(document_id), library.original(document_id)
+        known = centre.answers(access.visitor_of(request).role)
+        document, path = known.document(document_id), known.original(document_id)
     except PasserelleError:
         path = None
     if path is None:
         return PlainTextResponse("404", status_code=404)
-    file = library.at_hand(document_id)
+    file = known.at_hand(document_id)
     if file is None:
-        tongue = read_seen({"lang": [library.settings.language], **parse_qs(request.url.query)}).tongue
+        tongue = read_seen({"lang": [known.settings.language], **parse_qs(request.url.query)}).tongue
         return PlainTextResponse(say("unavailable", tongue, archive=_archive(path)), status_code=503)
     media, headers = served(document.format, path.name, is_download="download" in request.query_params)
-    return FileResponse(file, media_type=media, headers=headers)
+    return FileResponse(file, media_type=media, headers={**headers, "Cache-Control": _kept(document, 3_600)})
+
+
+def _kept(document: Document, seconds: int) -> str:
+    """Say how long a browser may keep something of a document: nothing of what is for staff, who sign out."""
+    return "no-store" if document.access is Access.STAFF else f"private, max-age={seconds}"
 
 
 def _archive(path: Path) -> str:
@@ -110,20 +118,19 @@ def served(format: str, name: str, *, is_download: bool) -> tuple[str, dict[str,
     """Say as what an original is sent, so that nothing in it can run here."""
     disposition = "inline" if format in _SHOWN and not is_download else "attachment"
     return (_SHOWN | _DOWNLOADED).get(format, _UNKNOWN), {
-        **_SAFE,
         "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(name.encode('utf-8', 'replace'))}",
-        "Content-Security-Policy": _FILE_POLICY,
-        "Cache-Control": "private, max-age=3600",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": _FILE_POLICY if format == "pdf" else f"{_FILE_POLICY}; sandbox",
     }
 
 
 def _suggest(request: Request) -> Response:
     """Suggest how a query goes on, as a list of texts; nothing where there is no index."""
     try:
-        found = centre.library().suggest(request.query_params.get("q", ""))
+        found = centre.answers(access.visitor_of(request).role).suggest(request.query_params.get("q", ""))
     except PasserelleError:
         found = ()
-    return JSONResponse(list(found), headers={**_SAFE, "Cache-Control": "no-store"})
+    return JSONResponse(list(found), headers={"Cache-Control": "no-store"})
 
 
 def _picture(request: Request) -> Response:
@@ -131,27 +138,42 @@ def _picture(request: Request) -> Response:
     path, typed = request.path_params, request.query_params.get("q", "")
     zoom = next((each for each in ZOOMS if str(each) == request.query_params.get("zoom")), ZOOMS[0])
     is_exact = request.query_params.get("exact") == "1"
+    role = access.visitor_of(request).role
     try:
-        document = centre.library().document(DocumentId(path["document_id"]))
+        document = centre.answers(role).document(DocumentId(path["document_id"]))
     except PasserelleError:
         return PlainTextResponse("404", status_code=404)
-    drawn = centre.picture(document, path["number"], typed, zoom=zoom, is_exact=is_exact)
+    drawn = centre.picture(role, document, path["number"], typed, zoom=zoom, is_exact=is_exact)
     if not drawn:
         return PlainTextResponse("404", status_code=404)
-    return Response(
-        drawn, media_type="image/webp", headers={**_SAFE, "Cache-Control": f"private, max-age={_PICTURE_SECONDS}"}
-    )
+    return Response(drawn, media_type="image/webp", headers={"Cache-Control": _kept(document, _PICTURE_SECONDS)})
 
 
 def _health(request: Request) -> Response:
-    """Say whether searches can be answered."""
-    status = centre.library().status()
-    body = {"documents": status.counts.documents, "behind": status.behind, "problem": status.problem}
+    """Say whether searches can be answered; how much there is, to those who may read; why not, to staff."""
+    role = access.visitor_of(request).role
+    status = centre.answers(Role.READER if role is Role.NOBODY else role).status()
+    counts = {"documents": status.counts.documents, "behind": status.behind}
+    problem = status.problem if role is Role.STAFF or not status.problem else "searches cannot be answered"
+    body = {**(counts if role is not Role.NOBODY else {}), "problem": problem}
     return JSONResponse(body, status_code=503 if status.problem else 200)
 
 
+ROUTES = [
+    Route("/files/{document_id}", _file),
+    Route("/pages/{document_id}/{number:int}.webp", _picture),
+    Route("/health", _health),
+    *signin.ROUTES,
+    *takeaway.ROUTES,
+    *judging.ROUTES,
+    Route("/api/suggest", _suggest),
+    Mount("/assets", StaticFiles(directory=HERE / "static")),
+]
+"""Our own doors, beside those of Streamlit."""
+
+
 class Shell:
-    """Rewrites the page that Streamlit serves: its language, its name, our style and script; adds safe headers."""
+    """Rewrites the page that Streamlit serves: its language, its name, our style and script, and what it may run."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -161,12 +183,12 @@ class Shell:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         if scope["method"] != "GET" or "text/html" not in _header(scope, b"accept"):
-            return await self._app(scope, receive, _with_safe_headers(send))
+            return await self._app(scope, receive, send)
         # Unpacked and unconditional, so that the page can be rewritten.
         dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since")
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in dropped]}
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        tongue = read_seen({"lang": [centre.library().settings.language], **asked}).tongue
+        tongue = read_seen({"lang": [access.gate().settings.language], **asked}).tongue
         return await self._app(scope, receive, _Rewriting(send, tongue))
 
 
@@ -181,7 +203,6 @@ class _Rewriting:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            _protect(headers)
             if headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return
@@ -191,15 +212,20 @@ class _Rewriting:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = _rewritten(self._body.decode("utf-8", "replace"), self._tongue).encode()
+        page, nonce = self._body.decode("utf-8", "replace"), secrets.token_urlsafe(16)
         headers = MutableHeaders(raw=self._start["headers"])
+        if _TITLE in page:  # else it is a page of our own, which needs nothing more
+            page = _rewritten(page, self._tongue, nonce)
+            headers["content-security-policy"] = guard.POLICY.format(nonce=nonce)
+            headers["cache-control"] = "no-store"
+        body = page.encode()
         headers["content-length"] = str(len(body))
         del headers["etag"]
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _rewritten(page: str, tongue: Tongue) -> str:
+def _rewritten(page: str, tongue: Tongue, nonce: str) -> str:
     name, about = say("app", tongue), say("tagline", tongue)
     head = (
         f'<meta name="description" content="{name}, {about}"><link rel="stylesheet" href="/assets/app.css">'
@@ -208,23 +234,10 @@ def _rewritten(page: str, tongue: Tongue) -> str:
         '<script src="/assets/judging.js"></script>'
     )
     page = page.replace('<html lang="en"', f'<html lang="{tongue}"', 1)
-    page = page.replace("<title>Streamlit</title>", f"<title>{name}</title>", 1)
+    page = page.replace(_TITLE, f"<title>{name}</title>", 1)
+    page = page.replace("<script>", f'<script nonce="{nonce}">')
     return page.replace("</head>", f"{head}</head>", 1)
 
 
 def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
-
-
-def _protect(headers: MutableHeaders) -> None:
-    for name, value in _SAFE.items():
-        headers.setdefault(name, value)
-
-
-def _with_safe_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            _protect(MutableHeaders(raw=message["headers"]))
-        await send(message)
-
-    return sending

@@ -209,5 +209,10 @@ def read_opened(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
     )
 
 
+def sign_in_url(here: str, tongue: Tongue) -> str:
+    """Give the address at which to sign in and come back here."""
+    return f"/signin?{urlencode({'next': here, 'lang': tongue})}"
+
+
 def _number(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -3,16 +3,16 @@
 Addresses say the same things as those of the views (`search_app.state`), so that what is taken is what is seen.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from pipeline.answering import Answers
 from pipeline.errors import PasserelleError, UnknownDocumentError
 from pipeline.model import Document
-from search_app import bibliography, centre, exports
+from search_app import access, bibliography, centre, exports
 from search_app.messages import quoted, say
 from search_app.state import BASKET_MOST, Seen, read_seen
 
@@ -27,13 +27,12 @@ def _export(request: Request) -> Response:
     wanted = exports.FORMATS.get(request.path_params["format"])
     if wanted is None:
         return PlainTextResponse("404", status_code=404)
-    parameters = _parameters(request)
     try:
-        documents = _documents(parameters)
+        documents = _documents(request)
     except UnknownDocumentError:
         return PlainTextResponse("404", status_code=404)
-    except PasserelleError as error:
-        return PlainTextResponse(str(error), status_code=503)
+    except PasserelleError:
+        return _unavailable(request)
     body = wanted.write(documents, _address(request))
     name = f"passerelle.{request.path_params['format']}"
     return Response(
@@ -43,34 +42,37 @@ def _export(request: Request) -> Response:
 
 def _bibliography(request: Request) -> Response:
     """Write the results of a search, or a selection, as an annotated bibliography."""
-    parameters = _parameters(request)
     try:
-        documents = _documents(parameters)[: bibliography.MOST]
+        documents = _documents(request)[: bibliography.MOST]
+        entries = [bibliography.Entry(each, _answers(request).essentials(each.id)) for each in documents]
     except UnknownDocumentError:
         return PlainTextResponse("404", status_code=404)
-    except PasserelleError as error:
-        return PlainTextResponse(str(error), status_code=503)
-    entries = [bibliography.Entry(each, centre.library().essentials(each.id)) for each in documents]
+    except PasserelleError:
+        return _unavailable(request)
     body = bibliography.write(
         entries,
         address=_address(request),
-        tongue=read_seen(parameters).tongue,
+        tongue=read_seen(_parameters(request)).tongue,
         today=datetime.now(UTC).date().isoformat(),
     )
     headers = {"Content-Disposition": 'attachment; filename="bibliographie.docx"'}
     return Response(body, media_type=bibliography.MEDIA_TYPE, headers=headers)
 
 
-def _documents(parameters: Mapping[str, Sequence[str]]) -> list[Document]:
+def _answers(request: Request) -> Answers:
+    return centre.answers(access.visitor_of(request).role)
+
+
+def _documents(request: Request) -> list[Document]:
     """Give the documents that are named, in their order; where none is, those of a search."""
-    named = tuple(dict.fromkeys(parameters.get("id", ())))[:BASKET_MOST]
+    named = tuple(dict.fromkeys(request.query_params.getlist("id")))[:BASKET_MOST]
     if named:
-        return [centre.library().find(each) for each in named]
-    return _found(read_seen(parameters), limit=MOST)
+        return [_answers(request).find(each) for each in named]
+    return _found(request, read_seen(_parameters(request)), limit=MOST)
 
 
-def _found(seen: Seen, *, limit: int) -> list[Document]:
-    results = centre.library().search(
+def _found(request: Request, seen: Seen, *, limit: int) -> list[Document]:
+    results = _answers(request).search(
         seen.typed, filters=seen.filters, sort=seen.sort, limit=limit, is_exact=seen.is_exact
     )
     return [result.document for result in results.results]
@@ -80,9 +82,9 @@ def _feed(request: Request) -> Response:
     """Write what a search finds, newest first, as an Atom feed."""
     seen = read_seen(_parameters(request))
     try:
-        documents = sorted(_found(seen, limit=MOST), key=lambda each: each.date, reverse=True)[:FEED_LENGTH]
-    except PasserelleError as error:
-        return PlainTextResponse(str(error), status_code=503)
+        documents = sorted(_found(request, seen, limit=MOST), key=lambda each: each.date, reverse=True)[:FEED_LENGTH]
+    except PasserelleError:
+        return _unavailable(request)
     name = say("app", seen.tongue)
     title = f"{name} – {quoted(seen.typed, seen.tongue)}" if seen.typed else f"{name} – {say('newest', seen.tongue)}"
     body = exports.feed(
@@ -101,9 +103,14 @@ def _opensearch(request: Request) -> Response:
     return Response(body, media_type="application/opensearchdescription+xml; charset=utf-8")
 
 
+def _unavailable(request: Request) -> Response:
+    """Say that nothing can be found now; why is for the logs and for staff, for it names places of the server."""
+    return PlainTextResponse(say("broken_index", read_seen(_parameters(request)).tongue), status_code=503)
+
+
 def _parameters(request: Request) -> dict[str, list[str]]:
     pairs = request.query_params
-    return {"lang": [centre.library().settings.language], **{name: pairs.getlist(name) for name in pairs}}
+    return {"lang": [access.gate().settings.language], **{name: pairs.getlist(name) for name in pairs}}
 
 
 def _address(request: Request) -> str:

@@ -644,14 +644,35 @@ def test_damage_names_an_altered_file(centre: Index, tmp_path: Path) -> None:
 )
 def test_corrections_come_from_the_collection(centre: Index, typed: str, better: dict[str, str]) -> None:
     """Letters swapped, missing or doubled, words run together or cut are mended by words of the collection, nothing else."""
-    assert dict(centre.corrections(typed.split())) == better
+    assert dict(centre.corrections(typed.split(), shelf(CENTRE))) == better
 
 
 def test_corrections_reach_every_generation(centre: Index) -> None:
     """A word that only a small generation holds mends a spelling too."""
     more = (reading("ajout", "La biodiversité des tourbières."),)
     centre.update([more[0].document.id], [], loader(more), silent)
-    assert dict(centre.corrections(["tourbieres", "tourbires"])) == {"tourbires": "tourbières"}
+    found = centre.corrections(["tourbieres", "tourbires"], shelf((*CENTRE, *more)))
+    assert dict(found) == {"tourbires": "tourbières"}
+
+
+def test_words_off_the_shelf_are_neither_offered_nor_known(centre: Index) -> None:
+    """A word that only documents off the shelf hold completes nothing, mends nothing, and does not pass for known."""
+    more = (
+        reading("secret", "Le mandragorium des tourbières, et la biodiversitude."),
+        reading("ouvert", "La biodiversité."),
+    )
+    centre.update([each.document.id for each in more], [], loader(more), silent)
+    whole, open_ = shelf((*CENTRE, *more)), shelf((*CENTRE, more[1]))
+    assert centre.completions("mandra", whole, limit=8) == ("mandragorium",)
+    assert centre.completions("mandra", open_, limit=8) == ()
+    assert dict(centre.corrections(["mandragoriom", "tourbieres"], whole)) == {"mandragoriom": "mandragorium"}
+    assert centre.corrections(["mandragoriom", "tourbires"], open_) == ()
+    together = {"alliancesmandragorium": "alliances mandragorium"}
+    assert dict(centre.corrections(["alliancesmandragorium"], whole)) == together
+    assert centre.corrections(["alliancesmandragorium"], open_) == ()
+    # As for a word that is nowhere, the nearest that may be seen is offered.
+    assert centre.corrections(["biodiversitude"], whole) == ()
+    assert dict(centre.corrections(["biodivrsité"], open_)) == {"biodivrsité": "biodiversité"}
 
 
 WORDS = "alliance alliances économie economique eau chat châtiment marché marche housing the pme commune été".split()

@@ -2,6 +2,9 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -12,10 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline import reading_room
 from pipeline.catalogue import _MIGRATIONS, RUNS_KEPT, VERSION, Catalogue, Counts, Known
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     NO_ESSENTIALS,
+    Access,
     Added,
     Bookmark,
     Confidence,
@@ -461,6 +466,7 @@ def test_a_catalogue_of_version_1_is_brought_up(tmp_path: Path) -> None:
     assert brought.documents() == (document(A),)
     assert brought.pages(A) == (Page(1, "texte"),)
     assert brought.paths(A) == (Path("/fonds/a.pdf"),)
+    assert [each.access for each in brought.sources()] == [Access.READERS]
     assert brought.pending() == {A}
     assert brought.revision == 7
     assert brought.last_run() is None
@@ -469,6 +475,134 @@ def test_a_catalogue_of_version_1_is_brought_up(tmp_path: Path) -> None:
     assert _shape(brought.path) == _shape(fresh.path)
     brought.close()
     fresh.close()
+
+
+def test_readers_see_nothing_of_what_is_for_staff(catalogue: Catalogue) -> None:
+    """Whatever is asked of a catalogue for readers, a document for staff is not there; staff see it, marked."""
+    put(catalogue, "/a", A, "texte")
+    put(catalogue, "/b", B, "secret")
+    catalogue.put_source(replace(known("/copie", B), access=Access.STAFF))
+    catalogue.put_source(known("/refus", None, Reason.BROKEN))
+    catalogue.add_root(Path("/fonds"))
+    catalogue.put_run(Run("1", "2", is_whole=True, outcomes=(Added(Path("/b"), B),)))
+    seen = Catalogue(catalogue.path, is_for_readers=True)
+    assert {each.id: each.access for each in catalogue.documents()} == {A: Access.READERS, B: Access.STAFF}
+    assert [each.id for each in seen.documents()] == [A]
+    assert seen.pages(A) == catalogue.pages(A) != ()
+    with pytest.raises(UnknownDocumentError):
+        seen.document(B)
+    for asked in ("/b", "/copie", B[:8], B):
+        with pytest.raises(UnknownDocumentError):
+            seen.find(asked)
+    assert (seen.pages(B), seen.page(B, 1), seen.paths(B), seen.facts(B), seen.bookmarks(B)) == ((), None, (), (), ())
+    assert B not in seen.signatures()
+    assert seen.essentials(B) == NO_ESSENTIALS
+    assert (seen.roots(), seen.refused(), seen.last_run()) == ((), (), None)
+    assert (seen.counts().documents, seen.counts().sources, seen.counts().pages) == (1, 1, 1)
+    assert seen.revision == catalogue.revision
+    seen.close()
+
+
+def test_a_table_of_tomorrow_is_hidden_too(catalogue: Catalogue) -> None:
+    """A table that this test makes up shows readers nothing of a document for staff, or nothing at all."""
+    put(catalogue, "/a", A, "texte")
+    catalogue.put_source(replace(known("/a", A), access=Access.STAFF))
+    with sqlite3.connect(catalogue.path) as made:
+        made.execute("CREATE TABLE figure (document_id TEXT, caption TEXT)")
+        made.execute("CREATE TABLE loan (who TEXT)")
+        made.execute("INSERT INTO figure VALUES (?, 'secret')", (A,))
+        made.execute("INSERT INTO loan VALUES ('Marie')")
+    made.close()
+    connection = reading_room.connect(catalogue.path, (), timeout=1)
+    tables = [name for (name,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+    told = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+    connection.close()
+    assert {table for table, count in told.items() if count} == {"state"}
+
+
+def test_a_collection_for_staff_is_hidden_with_all_its_copies(catalogue: Catalogue) -> None:
+    """One file in a collection for staff closes its document, wherever its copies lie."""
+    put(catalogue, "/a", A, "texte")
+    put(catalogue, "/b", B, "texte")
+    catalogue.put_source(replace(known("/copie", B), source=Source(Path("/copie"), "à paraître", 1, 1)))
+    seen = Catalogue(catalogue.path, staff_collections=("à paraître",), is_for_readers=True)
+    assert [each.id for each in seen.documents()] == [A]
+    whole = Catalogue(catalogue.path, staff_collections=("à paraître",))
+    assert {each.id: each.access for each in whole.documents()} == {A: Access.READERS, B: Access.STAFF}
+    seen.close()
+    whole.close()
+
+
+def test_a_catalogue_for_readers_cannot_be_written(catalogue: Catalogue) -> None:
+    """Through it nothing changes, not even by mistake; where there is none, none is made."""
+    put(catalogue, "/a", A, "texte")
+    seen = Catalogue(catalogue.path, is_for_readers=True)
+    with pytest.raises(CatalogueError):
+        seen.put_source(known("/b", A))
+    seen.close()
+    absent = catalogue.path.with_name("absent") / "catalogue.db"
+    with pytest.raises(CatalogueError):
+        Catalogue(absent, is_for_readers=True)
+    assert not absent.parent.exists()
+
+
+def test_readers_follow_a_catalogue_beside_which_nothing_may_be_written() -> None:
+    """Opened while no writer is there, in a folder of another's, it tells what writers have changed since."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become the other user whom the folder keeps out")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)  # noqa: S103 - the other user must come in
+        path = Path(folder) / "catalogue.sqlite"
+        catalogue = Catalogue(path)
+        put(catalogue, "/a", A, "texte")
+        catalogue.close()
+        reader = subprocess.Popen([sys.executable, "-c", _READS_ON, path], stdin=-1, stdout=-1, text=True)
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        told = [reader.stdout.readline()]
+        for number, document_id in ((2, B), (3, identifier("c"))):
+            put(catalogue, f"/{number}", document_id, "texte")
+            for leave in (lambda: None, catalogue.close):
+                leave()
+                print(file=reader.stdin, flush=True)
+                told.append(reader.stdout.readline())
+        reader.communicate()
+    assert told == ["1\n", "2\n", "2\n", "3\n", "3\n"]
+    assert reader.returncode == 0
+
+
+_READS_ON = """
+import os, sys
+from pathlib import Path
+from pipeline.catalogue import Catalogue
+os.setuid(65534)
+seen = Catalogue(Path(sys.argv[1]), is_for_readers=True)
+print(len(seen.documents()), flush=True)
+for _ in sys.stdin:
+    print(len(seen.documents()), flush=True)
+"""
+
+
+def test_a_catalogue_of_version_2_learns_who_may_see(catalogue: Catalogue) -> None:
+    """What was open to all stays so, and the tables become those of a new catalogue."""
+    put(catalogue, "/a", A, "texte")
+    expected, path = _shape(catalogue.path), catalogue.path
+    catalogue.close()
+    with sqlite3.connect(path) as older:
+        older.execute("DROP INDEX source_for_staff")
+        older.execute("DROP INDEX source_collection")
+        older.execute("ALTER TABLE source DROP COLUMN access")
+        older.execute("DROP TABLE attempt")
+        older.execute("ALTER TABLE essentials DROP COLUMN figures")
+        older.execute("ALTER TABLE essentials DROP COLUMN dates")
+        older.execute("PRAGMA user_version = 2")
+    older.close()
+    with pytest.raises(CatalogueError, match="earlier version"):
+        Catalogue(path, is_for_readers=True)
+    brought = Catalogue(path)
+    assert [each.access for each in brought.documents()] == [Access.READERS]
+    assert _shape(path) == expected
+    brought.close()
 
 
 def _shape(path: Path) -> set[tuple[object, ...]]:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
+from pipeline import sidecars
 from pipeline.cli import main
 from pipeline.commands.board import Board
 from pipeline.commands.taking_in import _cell
@@ -267,7 +268,9 @@ def test_describe_exchanges_a_table(run, corpus: Path, tmp_path: Path) -> None: 
     table = tmp_path / "descriptions.csv"
     assert run("describe", "--export", str(table)).exit_code == Exit.DONE
     assert run("describe", "--import", str(table)).output.startswith("0 sidecars written, 0 lines refused")
-    table.write_text(table.read_text(encoding="utf-8-sig") + "/nowhere.pdf" + "," * 11 + "\n", encoding="cp1252")
+    table.write_text(
+        table.read_text(encoding="utf-8-sig") + "/nowhere.pdf" + "," * len(sidecars.KEYS) + "\n", encoding="cp1252"
+    )
     done = run("describe", "--import", str(table))
     assert done.exit_code == Exit.REFUSED
     assert "line 6: /nowhere.pdf" in " ".join(done.output.split())

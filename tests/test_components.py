@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import (
+    Access,
     Bookmark,
     Common,
     DateKind,
@@ -27,11 +28,11 @@ from pipeline.model import (
     Page,
     PageReader,
     Place,
+    Purpose,
     Reason,
     Related,
     Result,
     Results,
-    Role,
     Shared,
     Snippet,
     Sort,
@@ -40,11 +41,12 @@ from pipeline.model import (
     Zone,
 )
 from search_app import components
+from search_app.access import Role, Visitor
 from search_app.judging import Verdict
-from search_app.messages import Tongue
+from search_app.messages import Tongue, say
 from search_app.state import Basket, Mapped, Nearby, Opened, Seen
 
-VOID = {"rect", "path", "br", "img", "input"}
+VOID = {"rect", "path", "br", "img", "input", "meta", "link"}
 
 
 class Read(HTMLParser):
@@ -196,7 +198,21 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         {"outcome": "refused", "path": f"/fonds/{text}", "reason": "encrypted", "detail": text},
     ]
     return {
-        "header": components.elements.header("search", seen(text, tongue), Opened(text, 1, seen(text, tongue)).url()),
+        "header": components.elements.header(
+            "search",
+            seen(text, tongue),
+            Opened(text, 1, seen(text, tongue)).url(),
+            Visitor(Role.STAFF, text),
+            may_sign_in=True,
+        ),
+        "way in": components.elements.header(
+            "search",
+            seen(text, tongue),
+            Opened(text, 1, seen(text, tongue)).url(),
+            Visitor(Role.READER),
+            may_sign_in=True,
+        ),
+        "for staff": components.signin.closed(f"/deposit?q={text}", tongue, words="for_staff", may_sign_in=True),
         "home": components.home.above(2, 3, seen(text, tongue))
         + components.home.below(found(text), seen(text, tongue)),
         "near": components.near.head(tongue, 20_000, upload_mb=20)
@@ -225,7 +241,21 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
     }
 
 
-PARTS = ["header", "home", "results", "none", "document", "basket", "no basket", "map", "deposit", "report", "alert"]
+PARTS = [
+    "header",
+    "way in",
+    "for staff",
+    "home",
+    "results",
+    "none",
+    "document",
+    "basket",
+    "no basket",
+    "map",
+    "deposit",
+    "report",
+    "alert",
+]
 
 
 @both
@@ -514,15 +544,15 @@ def test_reasons_are_the_telling_terms() -> None:
 
 @both
 def test_related_documents_say_what_they_are_for_and_which_pages_to_open(tongue: Tongue) -> None:
-    """A role is said in words, the other language by its name; the pages that speak of it most are links."""
+    """A purpose is said in words, the other language by its name; the pages that speak of it most are links."""
     other = Related(
         document("texte", language=Language.ENGLISH),
         1.0,
         (Shared("quai", 1.0),),
-        role=Role.OTHER_LANGUAGE,
+        purpose=Purpose.OTHER_LANGUAGE,
         pages=(4, 9),
     )
-    first = Related(document("texte"), 0.5, (Shared("quai", 0.5),), role=Role.START)
+    first = Related(document("texte"), 0.5, (Shared("quai", 0.5),), purpose=Purpose.START)
     read = Read(components.near.found((other, first), tongue, name="note.pdf"))
     for said in ("En anglais", "Pour commencer") if tongue is Tongue.FRENCH else ("In English", "To start with"):
         assert said in read.text
@@ -592,11 +622,33 @@ def test_home_leads_to_what_there_is_to_browse() -> None:
 def test_the_language_of_the_view_can_be_changed(tongue: Tongue) -> None:
     """The same view is one click away in the other language, and the current one is said."""
     shown = replace(Seen(typed="l’eau", filters={Facet.LANGUAGE: ("fr",)}), tongue=tongue)
-    read = Read(components.elements.header("search", shown, shown.url()))
+    read = Read(components.elements.header("search", shown, shown.url(), Visitor(Role.READER), may_sign_in=False))
     links = {said["lang"]: said for tag, said in read.tags if tag == "a" and said.get("lang")}
     for each in Tongue:
         assert links[each.value]["href"] == replace(shown, tongue=each).url()
         assert ("aria-current" in links[each.value]) is (each is tongue)
+
+
+@both
+def test_the_page_for_signing_in_holds_what_it_is_given_as_text(tongue: Tongue) -> None:
+    """Where one goes on to is text in the form and in every link; a failure is announced and said of both fields."""
+    there = '/?q="><script>alert(1)</script>'
+    made = components.signin.page(tongue, there, has_accounts=True, elsewhere="", problem="signin_wrong")
+    assert "<script" not in made
+    read = Read(made)
+    fields = [said for tag, said in read.tags if tag == "input"]
+    assert [said["value"] for said in fields if said.get("name") == "next"] == [there]
+    assert {said["id"] for said in fields if said.get("aria-describedby") == "wrong"} == {"name", "password"}
+    assert any(said.get("role") == "alert" and said["id"] == "wrong" for _, said in read.tags)
+    assert {said["for"] for tag, said in read.tags if tag == "label"} == {"name", "password"}
+
+
+@both
+def test_what_is_for_staff_is_marked(tongue: Tongue) -> None:
+    """A document for staff says so among its facts; another does not."""
+    badge = say("for_staff", tongue)
+    assert badge in components.elements.facts(replace(document("a"), access=Access.STAFF), tongue)
+    assert badge not in components.elements.facts(document("a"), tongue)
 
 
 @both

@@ -1,11 +1,11 @@
-"""A list of related documents as a reading list: not twice for the same reason, and roles where a fact gives one."""
+"""A list of related documents as a reading list: not twice for the same reason, and purposes where a fact gives one."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Document, DocumentId, Language, Near, Role, Shared
-from pipeline.reading.neighbours import diverse, roles
+from pipeline.model import Document, DocumentId, Language, Near, Purpose, Shared
+from pipeline.reading.neighbours import diverse, purposes
 from tests.texts import identifier, reading
 
 
@@ -44,43 +44,43 @@ HERE = document("here", date="2021-03", kind="Étude", organisation="Estran")
 READ_FOR = {"Fiche pratique": "start", "Rapport": "deepen", "Étude": "deepen"}
 
 
-def given_roles(*related: Document, here: Document = HERE) -> dict[DocumentId, Role]:
-    """Give the roles of related documents."""
-    return dict(roles(here, related, reading=lambda kind: READ_FOR.get(kind, "")))
+def given_purposes(*related: Document, here: Document = HERE) -> dict[DocumentId, Purpose]:
+    """Give the purposes of related documents."""
+    return dict(purposes(here, related, reading=lambda kind: READ_FOR.get(kind, "")))
 
 
 @pytest.mark.parametrize(
-    ("other", "role"),
+    ("other", "purpose"),
     [
-        (document("a", pages=2, kind="Fiche pratique"), Role.START),
+        (document("a", pages=2, kind="Fiche pratique"), Purpose.START),
         (document("a", pages=11, kind="Fiche pratique"), None),
-        (document("a", pages=40, kind="Rapport"), Role.DEEPEN),
+        (document("a", pages=40, kind="Rapport"), Purpose.DEEPEN),
         (document("a", pages=10, kind="Rapport"), None),
-        (document("a", date="2022"), Role.NEWER),
+        (document("a", date="2022"), Purpose.NEWER),
         (document("a", date="2021-11"), None),
-        (document("a", language=Language.ENGLISH), Role.OTHER_LANGUAGE),
-        (document("a", kind="Note", organisation="Ailleurs"), Role.OTHER_VIEW),
+        (document("a", language=Language.ENGLISH), Purpose.OTHER_LANGUAGE),
+        (document("a", kind="Note", organisation="Ailleurs"), Purpose.OTHER_VIEW),
         (document("a", kind="Étude", organisation="Ailleurs"), None),
         (document("a", kind="Note"), None),
         (document("a"), None),
     ],
 )
-def test_a_role_comes_from_a_fact(other: Document, role: Role | None) -> None:
-    """Each role asks for its facts; where they are not known, there is no role."""
-    assert given_roles(other).get(other.id) is role
+def test_a_purpose_comes_from_a_fact(other: Document, purpose: Purpose | None) -> None:
+    """Each purpose asks for its facts; where they are not known, there is no purpose."""
+    assert given_purposes(other).get(other.id) is purpose
 
 
 def test_each_role_is_given_once_and_one_to_a_document() -> None:
-    """The newest is the newer one; a document that fits two roles has the one that fits fewest others."""
+    """The newest is the newer one; a document that fits two purposes has the one that fits fewest others."""
     older, newest = document("older", date="2022"), document("newest", date="2024", language=Language.ENGLISH)
     first, second = (
         document("first", pages=2, kind="Fiche pratique"),
         document("second", pages=1, kind="Fiche pratique"),
     )
-    told = given_roles(first, second, older, newest)
-    assert told == {newest.id: Role.OTHER_LANGUAGE, older.id: Role.NEWER, first.id: Role.START}
+    told = given_purposes(first, second, older, newest)
+    assert told == {newest.id: Purpose.OTHER_LANGUAGE, older.id: Purpose.NEWER, first.id: Purpose.START}
 
 
 def test_a_document_of_unknown_date_has_nothing_newer() -> None:
     """Without a date, no document is newer than it."""
-    assert given_roles(document("a", date="2024"), here=document("here")) == {}
+    assert given_purposes(document("a", date="2024"), here=document("here")) == {}

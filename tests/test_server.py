@@ -1,24 +1,51 @@
-"""How originals are sent, shown where a browser runs nothing of them; from where judgements may come, and how often."""
+"""The doors of the server: who may come in, under which headers things leave, and how originals are sent."""
 
-from collections.abc import Iterator
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse
+from starlette.responses import Response as Sent
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from pipeline import passwords
+from pipeline import settings as settings_
 from pipeline.library import Library
-from search_app import centre, server
-from search_app.judging import Rate, is_own
+from pipeline.settings import Settings
+from search_app import access, centre, guard, oidc, server
+from search_app.access import COOKIE, Role, Visitor
+from search_app.components import elements
+from search_app.judging import Rate
 from search_app.server import served
+from search_app.sessions import FAILURES_OF_ADDRESS
+from search_app.state import Seen
 from search_app.views.deposit import _name
-from tests import offices
+from tests import offices, pdfs
+
+NAME = "<img src=x onerror=alert(1)> & Cie"
+PASSWORD = "une phrase de passe bien à nous"
+HASH = passwords.hashed(PASSWORD)
+OURS = {"Origin": "http://centre.example"}
+
+Serve = Callable[[Settings], TestClient]
 
 
 @pytest.mark.parametrize("format_", ["pdf", "text", "markdown", "csv"])
 def test_what_runs_nothing_is_shown(format_: str) -> None:
     """PDFs and texts open in the browser, unless a download is asked for."""
-    assert served(format_, "a", is_download=False)[1]["Content-Disposition"].startswith("inline;")
+    headers = served(format_, "a", is_download=False)[1]
+    assert headers["Content-Disposition"].startswith("inline;")
+    assert ("sandbox" in headers["Content-Security-Policy"]) is (format_ != "pdf")
     assert served(format_, "a", is_download=True)[1]["Content-Disposition"].startswith("attachment;")
 
 
@@ -31,6 +58,7 @@ def test_anything_else_is_downloaded(format_: str) -> None:
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''%C3%A9t%C3%A9.html"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "sandbox" in headers["Content-Security-Policy"]
     assert (media == "application/octet-stream") is (format_ == "other")
 
 
@@ -49,7 +77,7 @@ def test_anything_else_is_downloaded(format_: str) -> None:
 )
 def test_only_our_own_pages_may_judge(headers: dict[str, str], is_ours: bool) -> None:
     """What the browser says of where a request comes from decides; one that says nothing is not ours."""
-    assert is_own(headers) is is_ours
+    assert guard.is_own(headers) is is_ours
 
 
 def test_an_address_may_send_so_many_a_minute() -> None:
@@ -72,20 +100,305 @@ def test_addresses_are_not_remembered_without_end() -> None:
 
 
 @pytest.fixture
-def packed(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+def served_by() -> Iterator[Serve]:
+    """Serve a centre by its settings, without Streamlit: our own doors behind the guard. Clients come from elsewhere."""
+    before = dict(os.environ)
+
+    def serve(chosen: Settings) -> TestClient:
+        settings_.hand_over(chosen)
+        _forget()
+        app = Starlette(routes=server.ROUTES, middleware=[Middleware(guard.Guard)])
+        return TestClient(app, base_url="http://centre.example", client=("192.0.2.7", 1), follow_redirects=False)
+
+    yield serve
+    os.environ.clear()
+    os.environ.update(before)
+    _forget()
+
+
+def _forget() -> None:
+    for opened in (centre._library, centre._answers):
+        if opened.cache_info().currsize:
+            opened().close()
+        opened.cache_clear()
+    access.gate.cache_clear()
+    centre._drawn.cache_clear()
+
+
+@pytest.fixture
+def manned(settings: Settings) -> Settings:
+    """A centre with an account of staff, whose name holds HTML, and one of a reader."""
+    return replace(settings, staff={NAME: HASH}, readers={"lecture": HASH})
+
+
+def sign_in(client: TestClient, name: str = NAME, password: str = PASSWORD, **fields: str) -> Response:
+    """Send the form, as a page of ours does."""
+    return client.post("/signin", data={"name": name, "password": password, **fields}, headers=OURS)
+
+
+def test_everything_leaves_under_safe_headers(served_by: Serve, settings: Settings) -> None:
+    """Answers, refusals and pages that are not there run nothing, are framed by nobody, and are what they say."""
+    client = served_by(settings)
+    for path in ("/health", "/signin", "/nowhere", "/_stcore/metrics", "/files/x", "/assets/app.css", "/feed"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["referrer-policy"] == "same-origin", path
+        assert "camera=()" in headers["permissions-policy"], path
+        assert "default-src 'none'" in headers["content-security-policy"], path
+        assert "frame-ancestors 'self'" in headers["content-security-policy"], path
+        assert "strict-transport-security" not in headers, path
+    secure = served_by(settings).get("https://centre.example/health")
+    assert secure.headers["strict-transport-security"].startswith("max-age=")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/_stcore/upload_file/a/b"),
+        ("DELETE", "/_stcore/upload_file/a/b"),
+        ("OPTIONS", "/_stcore/upload_file/a/b"),
+        ("GET", "/_stcore/metrics"),
+        ("GET", "/_stcore/metrics/"),
+        ("GET", "/%5Fstcore/metrics"),
+        ("POST", "/_stcore/agent/interact"),
+        ("GET", "/_stcore/agent/openapi.json"),
+        ("GET", "/_stcore/script-health-check"),
+        ("GET", "/_stcore/of-a-later-version"),
+        ("GET", "/_stcore"),
+        ("GET", "/media/x"),
+        ("GET", "/component/x/index.html"),
+    ],
+)
+def test_inner_doors_are_for_staff(served_by: Serve, manned: Settings, method: str, path: str) -> None:
+    """Uploads, figures of the process and whatever Streamlit may add are shut to readers, and open to staff."""
+    client = served_by(manned)
+    assert client.request(method, path, headers=OURS).status_code == 403
+    sign_in(client)
+    assert client.request(method, path, headers=OURS).status_code == 404  # no Streamlit here, but let through
+
+
+DOORS = [
+    "/", "/document", "/deposit", "/basket", "/files/x", "/pages/x/1.webp", "/api/suggest?q=al", "/export.csv", "/feed",
+    "/bibliography.docx", "/opensearch.xml", "/_stcore/health", "/_stcore/host-config", "/static/js/x.js", "/%2e/feed",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_readers_who_must_sign_in_find_every_door_shut(served_by: Serve, manned: Settings, door: str) -> None:
+    """Without a session a program is refused, and a browser is led to sign in and back; with one, neither."""
+    client = served_by(replace(manned, readers_sign_in=True))
+    assert client.get(door).status_code == 403
+    led = client.get(door, headers={"Accept": "text/html"})
+    assert led.status_code == 303
+    assert led.headers["location"].startswith("/signin?next=%2F")
+    sign_in(client, "lecture")
+    assert client.get(door).status_code not in (303, 403)
+
+
+def test_a_socket_asks_for_the_role_too(served_by: Serve, manned: Settings) -> None:
+    """Where readers sign in, the socket of the app is closed before anything passes."""
+    client = served_by(replace(manned, readers_sign_in=True))
+    with pytest.raises(WebSocketDisconnect) as closed, client.websocket_connect("/_stcore/stream"):
+        pass
+    assert closed.value.code == 1008
+
+
+def test_signing_in_and_out(served_by: Serve, manned: Settings) -> None:
+    """The cookie cannot be read by scripts nor sent by other sites, is Secure under https, and is worth nothing once out."""
+    client = served_by(manned)
+    answer = sign_in(client, next="/deposit?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/deposit?lang=en")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie
+    token = client.cookies[COOKIE]
+    assert client.get("/_stcore/metrics").status_code == 404
+    out = client.post("/signout", headers=OURS)
+    assert out.status_code == 303
+    assert COOKIE not in client.cookies
+    assert client.get("/_stcore/metrics", headers={"Cookie": f"{COOKIE}={token}"}).status_code == 403
+    https = served_by(manned).post(
+        "https://centre.example/signin",
+        data={"name": NAME, "password": PASSWORD},
+        headers={"Origin": "https://centre.example"},
+    )
+    assert "secure" in https.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [(NAME, "faux"), ("personne", PASSWORD), ("personne", ""), ("", PASSWORD)]
+)
+def test_a_failure_says_nothing_of_what_was_wrong(served_by: Serve, manned: Settings, name: str, password: str) -> None:
+    """A wrong name and a wrong password get the same page to the letter, without the name."""
+    client = served_by(manned)
+    answer = sign_in(client, name, password)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert answer.text == sign_in(client, "autre", "encore faux").text
+    assert 'role="alert"' in answer.text
+
+
+def test_failures_end_in_a_wait(served_by: Serve, manned: Settings) -> None:
+    """After ten failures an address is told to wait, with the right password too."""
+    client = served_by(manned)
+    for number in range(FAILURES_OF_ADDRESS):
+        assert sign_in(client, f"nom {number}", "faux").status_code == 403
+    assert sign_in(client).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://centre.example.evil.example"},
+        {"Origin": "http://centre.example", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://centre.example", "Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_other_sites_change_nothing(served_by: Serve, manned: Settings, headers: dict[str, str]) -> None:
+    """What another site has a browser send signs nobody in nor out, and reaches no door that changes something."""
+    client = served_by(manned)
+    assert client.post("/signin", data={"name": NAME, "password": PASSWORD}, headers=headers).status_code == 403
+    sign_in(client)
+    assert client.post("/signout", headers=headers).status_code == 403
+    assert client.put("/_stcore/upload_file/a/b", headers=headers).status_code == 403
+    assert client.get("/_stcore/metrics").status_code == 404  # still signed in
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "",
+        "/signout",
+    ],
+)
+def test_signing_in_leads_nowhere_else(served_by: Serve, manned: Settings, there: str) -> None:
+    """A link to sign in that another site has made leads to the centre's own home."""
+    client = served_by(manned)
+    assert sign_in(client, next=there).headers["location"] == "/"
+    assert client.get("/signin", params={"next": there}).text.count("evil") == 0
+
+
+def test_what_a_form_holds_is_bounded(served_by: Serve, manned: Settings) -> None:
+    """A form longer than any honest one is not read."""
+    assert sign_in(served_by(manned), password="x" * 100_000).status_code == 403
+
+
+def test_readers_walk_every_door_without_a_trace_of_what_is_for_staff(
+    served_by: Serve, library: Library, corpus: Path, manned: Settings
+) -> None:
+    """Lists, feeds, exports, images, files and suggestions hold it for staff, and nothing of it for readers."""
+    path = pdfs.write(corpus / "direction", "plan.pdf", "Le projet Zéphyrine.", title="Plan Zéphyrine")
+    path.with_name("plan.pdf.toml").write_text('access = "staff"', encoding="utf-8")
+    library.ingest()
+    secret = library.find(str(path)).id
+    doors = [
+        "/api/suggest?q=zeph", "/feed?all=1", "/feed?q=projet", "/export.csv?all=1", "/export.ris?all=1",
+        "/export.bib?all=1", f"/export.csv?id={secret}", f"/bibliography.docx?id={secret}", f"/export.bib?id={secret[:16]}",
+        f"/files/{secret}", f"/files/{secret}?download", f"/pages/{secret}/1.webp", f"/pages/{secret}/1.webp?q=projet",
+    ]  # fmt: skip
+    client = served_by(manned)
+    for door in doors:
+        answer = client.get(door)
+        assert "zéphyrine" not in answer.text.lower(), door
+        assert secret[:16] not in answer.text, door
+        if secret[:16] in door:
+            assert answer.status_code == 404, door
+    assert client.get("/health").json()["documents"] == 4
+    sign_in(client)
+    for door in doors:
+        answer = client.get(door)
+        assert answer.status_code == 200, door
+        if "/files/" in door or "/pages/" in door:
+            assert answer.headers["cache-control"] == "no-store", door
+    assert client.get("/health").json()["documents"] == 5
+
+
+def test_the_machine_itself_is_trusted_until_there_is_an_account(
+    served_by: Serve, settings: Settings, manned: Settings
+) -> None:
+    """A newcomer may do everything at the machine; through a proxy, or with accounts, this is over."""
+    here = {"base_url": "http://localhost:8501", "client": ("127.0.0.1", 1)}
+    served_by(settings)
+    client = TestClient(Starlette(middleware=[Middleware(guard.Guard)]), **here)  # type: ignore[arg-type]
+    assert client.get("/_stcore/metrics").status_code == 404
+    assert client.get("/_stcore/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+    served_by(manned)
+    assert client.get("/_stcore/metrics").status_code == 403
+
+
+def test_the_state_is_told_to_staff_only(served_by: Serve, manned: Settings) -> None:
+    """To those who may not read, health says only whether there is a problem; where it lies, only to staff."""
+    client = served_by(replace(manned, readers_sign_in=True))
+    assert client.get("/health").status_code == 503
+    assert client.get("/health").json() == {"problem": "searches cannot be answered"}
+    sign_in(client)
+    assert str(manned.state) in client.get("/health").json()["problem"]
+
+
+def test_an_account_s_name_is_shown_as_text() -> None:
+    """HTML in the name of an account is text in every view."""
+    made = elements.header("search", Seen(), "/", Visitor(Role.STAFF, NAME), may_sign_in=True)
+    assert NAME not in made
+    assert escape(NAME) in made
+
+
+def test_the_way_in_is_shown_where_there_is_one() -> None:
+    """Readers see no page for staff; they see the way in where somebody can take it."""
+    made = elements.header("search", Seen(), "/?q=a", Visitor(Role.READER), may_sign_in=True)
+    assert "/deposit" not in made
+    assert "/signin?next=%2F%3Fq%3Da" in made
+    assert "/signin" not in elements.header("search", Seen(), "/", Visitor(Role.READER), may_sign_in=False)
+
+
+@pytest.mark.parametrize(
+    ("user", "role"),
+    [
+        ({"email": "Marie@centre.example", "email_verified": True}, Role.STAFF),
+        ({"email": "paul@lecteurs.example", "email_verified": True}, Role.READER),
+        ({"email": "marie@centre.example", "email_verified": False}, Role.NOBODY),
+        ({"email": "marie@centre.example"}, Role.NOBODY),
+        ({"email": "marie@evil.centre.example", "email_verified": True}, Role.NOBODY),
+        ({"email": "marie@evilcentre.example", "email_verified": True}, Role.NOBODY),
+        ({"email_verified": True}, Role.NOBODY),
+    ],
+)
+def test_who_comes_by_a_provider_has_the_role_of_the_settings(
+    served_by: Serve, settings: Settings, monkeypatch: pytest.MonkeyPatch, user: dict[str, object], role: Role
+) -> None:
+    """What the provider says, once it has verified it, gives the role that the settings give to the address."""
+    monkeypatch.setattr(oidc, "get_secrets_auth_section", lambda: {"client_id": "x"})
+    monkeypatch.setattr(oidc, "get_cookie_secret", lambda: "a secret")
+    chosen = replace(
+        settings, readers_sign_in=True, staff_emails=("@centre.example",), reader_emails=("paul@lecteurs.example",)
+    )
+    client = served_by(chosen)
+    text = json.dumps({"is_logged_in": True, **user})
+    for secret, expected in (("a secret", role), ("another", Role.NOBODY)):
+        client.cookies.set(oidc.COOKIE, create_signed_value(secret, oidc.COOKIE, text).decode())
+        statuses = (client.get("/opensearch.xml").status_code, client.get("/_stcore/metrics").status_code)
+        assert statuses == {Role.STAFF: (200, 404), Role.READER: (200, 403), Role.NOBODY: (403, 403)}[expected]
+
+
+@pytest.fixture
+def packed(library: Library, served_by: Serve) -> Library:
     """The centre that the app serves, with a web page in an archive."""
     page = "<html><body><p>Une page sur les abeilles sauvages</p></body></html>"
     (library.settings.corpus / "lot.zip").write_bytes(offices.zipped({"web/été.html": page}))
     library.ingest()
-    monkeypatch.setenv("PASSERELLE_STATE", str(library.settings.state))
-    monkeypatch.setenv("PASSERELLE_CORPUS", str(library.settings.corpus))
-    centre.library.cache_clear()
-    yield library
-    centre.library().close()
-    centre.library.cache_clear()
+    served_by(library.settings)
+    return library
 
 
-def asked(library: Library, query: bytes = b"") -> Response:
+def asked(library: Library, query: bytes = b"") -> Sent:
     """Ask for the original of the page in the archive."""
     (result,) = library.search("abeilles").results
     scope = {"type": "http", "method": "GET", "headers": [], "path": "/", "query_string": query, "server": ("a", 80)}

@@ -78,6 +78,17 @@ def test_paths_of_the_environment_are_relative_to_here(tmp_path: Path) -> None:
         ('corpus = ""', "corpus"),
         ('state = "a\\u0000b"', "state"),
         ("limits = 3", "limits"),
+        ("readers_sign_in = 3", "readers_sign_in"),
+        ('staff_collections = "interne"', "staff_collections"),
+        ("staff_collections = [3]", "staff_collections"),
+        ('staff_emails = ["centre.example"]', "staff_emails"),
+        ('reader_emails = ["marie@"]', "reader_emails"),
+        ("staff = 3", "staff"),
+        ("[staff]\nmarie = 3", "staff"),
+        ('[staff]\nmarie = "en clair"', "staff.marie"),
+        ('[staff]\n"" = "$argon2id$v=19$"', "staff"),
+        ('[readers]\n" marie" = "$argon2id$v=19$"', "readers"),
+        ('[staff]\nmarie = "$argon2id$"\n[readers]\nmarie = "$argon2id$"', "readers"),
         ("[limits]\npages = 0", "limits.pages"),
         ("[limits]\ncpu_seconds = -1", "limits.cpu_seconds"),
         ("port = ", "file"),
@@ -113,6 +124,33 @@ def test_a_wrong_value_in_the_environment_is_refused(tmp_path: Path, name: str, 
     with pytest.raises(SettingsError) as caught:
         load(written(tmp_path, ""), environment={f"PASSERELLE_{name}": value})
     assert caught.value.name.replace(".", "_").upper().removeprefix("PASSERELLE_") == name
+
+
+def test_a_password_in_the_clear_is_not_repeated(tmp_path: Path) -> None:
+    """Where the password itself stands in place of its hash, the message does not show it to whoever looks on."""
+    with pytest.raises(SettingsError) as caught:
+        load(written(tmp_path, '[staff]\nmarie = "en clair"'), environment={})
+    assert "en clair" not in str(caught.value)
+    assert "passerelle password marie" in str(caught.value)
+    assert "$argon2" not in repr(Settings(staff={"marie": "$argon2id$v=19$"}))
+
+
+def test_accounts_and_lists_are_written_as_they_are_read(tmp_path: Path) -> None:
+    """What `text` writes is what `load` reads, names with any sign in them included."""
+    mine = Settings(
+        corpus=tmp_path,
+        state=tmp_path,
+        staff_collections=("à paraître", 'in"terne'),
+        staff={'<b>é"\\': "$argon2id$v=19$a", "marie": "$argon2id$v=19$b"},
+        readers={"lecture": "$argon2id$v=19$c"},
+    )
+    assert load(written(tmp_path, settings.text(mine)), environment={}) == mine
+
+
+def test_a_collection_is_named_as_the_system_may_not_write_it(tmp_path: Path) -> None:
+    """Accents written in two signs name the same collection as in one."""
+    file = written(tmp_path, 'staff_collections = ["e\u0301tudes"]')
+    assert load(file, environment={}).staff_collections == ("\u00e9tudes",)
 
 
 def test_a_wrong_variable_is_said_by_its_name(tmp_path: Path) -> None:
@@ -154,6 +192,10 @@ def test_settings_handed_over_are_read_back(tmp_path: Path, monkeypatch: pytest.
         host="0.0.0.0",
         port=0,
         upload_mb=7,
+        readers_sign_in=True,
+        staff_collections=("à paraître",),
+        staff_emails=("@centre.example",),
+        staff={"marie": "$argon2id$v=19$"},
         limits=Limits(**{limit.name: 5 for limit in fields(Limits)}),
     )
     settings.hand_over(mine)

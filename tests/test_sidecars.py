@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline import sidecars
 from pipeline.errors import DescriptionError
+from pipeline.model import Access
 
 
 def test_a_change_keeps_what_was_there() -> None:
@@ -41,12 +42,32 @@ def test_a_sidecar_that_is_no_toml_is_not_overwritten() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "access"),
+    [
+        ("", None),
+        ('access = "staff"', Access.STAFF),
+        ('access = "readers"', Access.READERS),
+        ('access = "Staff"', Access.STAFF),
+        ('access = "personnel"', Access.STAFF),
+        ("access = true", Access.STAFF),
+        ('Access = "staff"', Access.STAFF),
+        ('title = "a\naccess = "staff"', Access.STAFF),
+        ('title = "a', None),
+    ],
+)
+def test_a_slip_does_not_open_what_is_for_staff(text: str, access: Access | None) -> None:
+    """Whatever cannot be made out of who may see a document closes it to readers."""
+    assert sidecars.read_sidecar(text).access is access
+
+
+@pytest.mark.parametrize(
     ("key", "typed", "read"),
     [
         ("title", " Rapport ", "Rapport"),
         ("authors", "Maud Kerrien; Ruth Calloway ;", ["Maud Kerrien", "Ruth Calloway"]),
         ("territories", "Bretagne", ["Bretagne"]),
         ("date", "2021-03", "2021-03"),
+        ("access", "staff", "staff"),
     ],
 )
 def test_a_value_is_read_as_it_is_typed(key: str, typed: str, read: object) -> None:
@@ -54,7 +75,7 @@ def test_a_value_is_read_as_it_is_typed(key: str, typed: str, read: object) -> N
     assert sidecars.value(key, typed) == read
 
 
-@pytest.mark.parametrize(("key", "typed"), [("titre", "x"), ("date", "mars"), ("language", "de")])
+@pytest.mark.parametrize(("key", "typed"), [("titre", "x"), ("date", "mars"), ("language", "de"), ("access", "nobody")])
 def test_a_value_that_makes_no_sense_is_refused(key: str, typed: str) -> None:
     """An unknown key or a wrong value is named before anything is written."""
     with pytest.raises(DescriptionError, match=f"^{key}: "):

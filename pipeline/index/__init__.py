@@ -31,7 +31,7 @@ Report = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The facts of every document that readers may see, at one revision of the catalogue."""
+    """The facts of every document that whoever asks may see, at one revision of the catalogue."""
 
     revision: int
     documents: Mapping[DocumentId, Document]
@@ -74,11 +74,11 @@ class Index(Protocol):
         score, largest first, which add up to it.
         """
 
-    def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
+    def corrections(self, words: Sequence[str], shelf: Shelf) -> tuple[tuple[str, str], ...]:
+        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the shelf spells otherwise."""
 
-    def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
-        """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
+    def completions(self, start: str, shelf: Shelf, *, limit: int) -> tuple[str, ...]:
+        """Give words of the shelf that begin so, accents apart, the most frequent first, one of each family."""
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""

@@ -31,7 +31,7 @@ from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.parts import ENTRIES, PASSAGES, Parts
 from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
-from pipeline.index.spelling import completions, corrections
+from pipeline.index.spelling import Vocabulary, completions, corrections
 from pipeline.meaning import facts, is_between
 from pipeline.model import DocumentId, Facet, Filters, Hit, Language, Near, PageHit, Progress, Ranking, Sort
 from pipeline.query import (
@@ -133,13 +133,13 @@ class Embedded:
 
         return self._answer(answer)
 
-    def corrections(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the collection spells otherwise."""
-        return self._answer(lambda snapshot: corrections([each.arrays for each in snapshot.generations], words))
+    def corrections(self, words: Sequence[str], shelf: Shelf) -> tuple[tuple[str, str], ...]:
+        """Give ``(as typed, better)`` for words, or pairs of them side by side, that the shelf spells otherwise."""
+        return self._answer(lambda snapshot: corrections(self._aligned(snapshot, shelf).vocabularies, words))
 
-    def completions(self, start: str, *, limit: int) -> tuple[str, ...]:
-        """Give words of the texts that begin so, accents apart, the most frequent first, one of each family."""
-        return self._answer(lambda snapshot: completions([each.arrays for each in snapshot.generations], start, limit))
+    def completions(self, start: str, shelf: Shelf, *, limit: int) -> tuple[str, ...]:
+        """Give words of the shelf that begin so, accents apart, the most frequent first, one of each family."""
+        return self._answer(lambda snapshot: completions(self._aligned(snapshot, shelf).vocabularies, start, limit))
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself.
@@ -347,6 +347,7 @@ class _Columns:
     oldest: Ints
     titles: Ints  # D: rank by title
     families: Ints  # D: a number for each family, and for each document that is in none
+    vocabularies: Sequence[Vocabulary]  # the words of each generation, as the shelf holds them
 
     @classmethod
     def of(cls, snapshot: Snapshot, shelf: Shelf) -> "_Columns":
@@ -360,8 +361,9 @@ class _Columns:
             holders[facet] = np.repeat(np.arange(len(held), dtype=np.int32), [len(each) for each in held])
             codes[facet] = np.array([number[value] for each in held for value in each], dtype=np.int32)
         dates = tuple(document.date if document else "" for document in documents)
+        on_shelf = on_shelf & snapshot.is_alive if len(documents) else on_shelf
         return cls(
-            is_on_shelf=on_shelf & snapshot.is_alive if len(documents) else on_shelf,
+            is_on_shelf=on_shelf,
             values=values,
             holders=holders,
             codes=codes,
@@ -370,6 +372,7 @@ class _Columns:
             oldest=_ranks(dates, key=lambda date: (not date, date)),
             titles=_ranks([language.fold(document.title) if document else "" for document in documents], key=str),
             families=_families(snapshot.ids, shelf),
+            vocabularies=_vocabularies(snapshot, on_shelf),
         )
 
     def one_of_each_family(self, ranked: Longs, scores: Floats | None) -> Longs:
@@ -434,6 +437,13 @@ class _Columns:
 
 def _merged(report: Report) -> Callable[[int], None]:
     return lambda done: report(Progress("merge", done, merging.STEPS))
+
+
+def _vocabularies(snapshot: Snapshot, is_on_shelf: Bools) -> Sequence[Vocabulary]:
+    """Count the words of each generation in the documents that are on the shelf."""
+    arrays = [each.arrays for each in snapshot.generations]
+    ends = np.cumsum([each.documents for each in arrays])
+    return [Vocabulary.of(one, is_on_shelf[end - one.documents : end]) for one, end in zip(arrays, ends, strict=True)]
 
 
 def _families(ids: Sequence[DocumentId], shelf: Shelf) -> Ints:

@@ -6,12 +6,14 @@ together are cut, and words cut are put together.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import language
-from pipeline.index.layout import Arrays
+from pipeline.index.layout import Arrays, Bools, Ints
 from pipeline.query import alternatives
 
 LEAST = 4
@@ -36,24 +38,54 @@ def signature(word: bytes) -> int:
     return letters | min(len(word), 63) << _LENGTH_SHIFT
 
 
-def completions(vocabularies: Sequence[Arrays], start: str, limit: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a generation, as often as the documents of a shelf hold them."""
+
+    arrays: Arrays
+    counts: Ints  # W: 0 for a word that is in none of them
+    is_known: Bools  # V: whether one of them has a word of this term
+
+    @classmethod
+    def of(cls, arrays: Arrays, is_on_shelf: Bools) -> Self:
+        """Count the words of a generation in the documents that are on the shelf; all of them cost nothing."""
+        if is_on_shelf.all():
+            return cls(arrays, arrays.word_count, np.ones(len(arrays.terms), dtype=np.bool_))
+        held = np.where(is_on_shelf[arrays.word_document], arrays.word_document_count, 0)
+        upto = np.concatenate([[0], np.cumsum(held, dtype=np.int64)])
+        counts = upto[arrays.word_start[1:]] - upto[arrays.word_start[:-1]]
+        is_known = np.zeros(len(arrays.terms), dtype=np.bool_)
+        for terms in (arrays.word_term, arrays.word_second):
+            is_known[terms[(counts > 0) & (terms >= 0)]] = True
+        # Those of a title count more where they are ranked.
+        return cls(arrays, np.minimum(counts, arrays.word_count).astype(np.int32), is_known)
+
+    def forms(self, folded: str) -> Iterator[tuple[int, str]]:
+        """Yield the words that are written so, accents apart: how often, and how."""
+        for number in self.arrays.forms(folded, is_exact=False):
+            if self.counts[number]:
+                yield int(self.counts[number]), self.arrays.words[number].decode("utf-8", "ignore")
+
+
+def completions(vocabularies: Sequence[Vocabulary], start: str, limit: int) -> tuple[str, ...]:
     """Give words that begin so, accents apart, the most frequent first, one for each term."""
     folded = language.fold(start).encode()
     counts: dict[bytes, int] = {}
     labels: dict[bytes, str] = {}
-    for arrays in vocabularies:
+    for each in vocabularies:
+        arrays = each.arrays
         first, last = np.searchsorted(arrays.folded_words, [folded, folded + b"\xff"]).tolist()
         # More than asked for: several may be of one family, and generations add up.
-        best = first + np.argsort(-arrays.word_count[first:last], kind="stable")[: 8 * limit]
-        for number in best.tolist():
+        best = first + np.argsort(-each.counts[first:last], kind="stable")[: 8 * limit]
+        for number in best[each.counts[best] > 0].tolist():
             term = bytes(arrays.terms[arrays.word_term[number]])
-            counts[term] = counts.get(term, 0) + int(arrays.word_count[number])
+            counts[term] = counts.get(term, 0) + int(each.counts[number])
             labels.setdefault(term, arrays.words[number].decode("utf-8", "ignore"))
     ranked = sorted(counts, key=lambda term: (-counts[term], labels[term]))
     return tuple(labels[term] for term in ranked[:limit])
 
 
-def corrections(vocabularies: Sequence[Arrays], words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def corrections(vocabularies: Sequence[Vocabulary], words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Give ``(as typed, better)`` for words, or pairs of words side by side, that have a better spelling."""
     found: dict[str, str] = {}
     at = 0
@@ -68,14 +100,14 @@ def corrections(vocabularies: Sequence[Arrays], words: Sequence[str]) -> tuple[t
     return tuple(found.items())
 
 
-def _joined(vocabularies: Sequence[Arrays], pair: Sequence[str]) -> str:
+def _joined(vocabularies: Sequence[Vocabulary], pair: Sequence[str]) -> str:
     if len(pair) < 2 or all(_is_known(vocabularies, word) for word in pair):
         return ""
     together = "".join(pair)
     return _written(vocabularies, together) if _count(vocabularies, together) else ""
 
 
-def _better(vocabularies: Sequence[Arrays], word: str) -> str:
+def _better(vocabularies: Sequence[Vocabulary], word: str) -> str:
     folded = language.fold(word)
     own = _count(vocabularies, folded)
     if len(folded) < LEAST or not folded.isalpha() or own > RARE or (not own and _is_known(vocabularies, word)):
@@ -88,16 +120,17 @@ def _better(vocabularies: Sequence[Arrays], word: str) -> str:
     return cut if cut and mistakes != 1 else _written(vocabularies, text) if text else cut
 
 
-def _near(vocabularies: Sequence[Arrays], folded: str) -> Iterator[tuple[str, int, int]]:
+def _near(vocabularies: Sequence[Vocabulary], folded: str) -> Iterator[tuple[str, int, int]]:
     """Yield each word with few enough mistakes from *folded*, its count, and how many mistakes."""
     most = 2 if len(folded) >= LONG else 1
     wanted = signature(folded.encode())
     counts: dict[str, int] = {}
-    for arrays in vocabularies:
-        for number in np.flatnonzero(_is_alike(arrays.word_signature, wanted, most)).tolist():
-            text = arrays.folded_words[number].decode("utf-8", "ignore")
+    for each in vocabularies:
+        alike = _is_alike(each.arrays.word_signature, wanted, most) & (each.counts > 0)
+        for number in np.flatnonzero(alike).tolist():
+            text = each.arrays.folded_words[number].decode("utf-8", "ignore")
             if most == 1 or text[:1] == folded[:1]:
-                counts[text] = counts.get(text, 0) + int(arrays.word_count[number])
+                counts[text] = counts.get(text, 0) + int(each.counts[number])
     for text, count in counts.items():
         if (mistakes := distance(folded, text, most)) <= most:
             yield text, count, mistakes
@@ -127,7 +160,7 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def _cut(vocabularies: Sequence[Arrays], folded: str) -> str:
+def _cut(vocabularies: Sequence[Vocabulary], folded: str) -> str:
     """Cut a word in two known ones, where both are most frequent; what is left of an article is long enough already."""
     cuts = [(folded[:at], folded[at:]) for at in range(3, len(folded) - 2)]
     worth = [min(_count(vocabularies, first), _count(vocabularies, second)) for first, second in cuts]
@@ -136,22 +169,15 @@ def _cut(vocabularies: Sequence[Arrays], folded: str) -> str:
     return " ".join(_written(vocabularies, part) for part in cuts[worth.index(max(worth))])
 
 
-def _is_known(vocabularies: Sequence[Arrays], word: str) -> bool:
+def _is_known(vocabularies: Sequence[Vocabulary], word: str) -> bool:
     terms = alternatives(word)
-    return not terms or any(len(arrays.terms_of(terms)) for arrays in vocabularies)
+    return not terms or any(each.is_known[each.arrays.terms_of(terms)].any() for each in vocabularies)
 
 
-def _count(vocabularies: Sequence[Arrays], folded: str) -> int:
-    return sum(
-        int(arrays.word_count[number]) for arrays in vocabularies for number in arrays.forms(folded, is_exact=False)
-    )
+def _count(vocabularies: Sequence[Vocabulary], folded: str) -> int:
+    return sum(count for each in vocabularies for count, _ in each.forms(folded))
 
 
-def _written(vocabularies: Sequence[Arrays], folded: str) -> str:
+def _written(vocabularies: Sequence[Vocabulary], folded: str) -> str:
     """Write a folded word as the collection writes it most often."""
-    forms: list[tuple[int, str]] = [
-        (-int(arrays.word_count[number]), arrays.words[number].decode("utf-8", "ignore"))
-        for arrays in vocabularies
-        for number in arrays.forms(folded, is_exact=False)
-    ]
-    return min(forms)[1]
+    return min((-count, text) for each in vocabularies for count, text in each.forms(folded))[1]

@@ -1,13 +1,13 @@
-"""A list of related documents -> a reading list: no two for the same reason, each with its role where a fact gives it one.
+"""A list of related documents -> a reading list: no two for the same reason, each with its purpose where a fact gives it one.
 
-Pure: facts and shared terms in, an order and roles out. Nothing here is guessed: a role comes from kinds, dates, languages,
-organisations and lengths that the catalogue knows, and a document of which none tells anything has no role.
+Pure: facts and shared terms in, an order and purposes out. Nothing here is guessed: a purpose comes from kinds, dates, languages,
+organisations and lengths that the catalogue knows, and a document of which none tells anything has no purpose.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 
-from pipeline.model import Document, DocumentId, Near, Role
+from pipeline.model import Document, DocumentId, Near, Purpose
 
 NEARNESS = 0.9
 """Weight of nearness against being near for other reasons than those chosen (maximal marginal relevance): what it costs is in
@@ -46,35 +46,35 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(value * other.get(term, 0.0) for term, value in one.items())
 
 
-def roles(
+def purposes(
     document: Document, related: Sequence[Document], *, reading: Callable[[str], str]
-) -> Mapping[DocumentId, Role]:
-    """Give roles to related documents, nearest first: each role once, one a document.
+) -> Mapping[DocumentId, Purpose]:
+    """Give purposes to related documents, nearest first: each purpose once, one a document.
 
     *reading* says what a kind is read for: ``start``, ``deepen``, or neither.
     """
-    given: dict[DocumentId, Role] = {}
-    for role, fitting in _fitting(document, related, reading):
+    given: dict[DocumentId, Purpose] = {}
+    for purpose, fitting in _fitting(document, related, reading):
         chosen = next((each.id for each in fitting if each.id not in given), None)
         if chosen is not None:
-            given[chosen] = role
+            given[chosen] = purpose
     return given
 
 
 def _fitting(
     document: Document, related: Sequence[Document], reading: Callable[[str], str]
-) -> Iterator[tuple[Role, Iterable[Document]]]:
-    """Yield each role with those that it fits, the most fitting first; the roles that fit fewest come first."""
-    yield Role.OTHER_LANGUAGE, [each for each in related if each.language is not document.language]
+) -> Iterator[tuple[Purpose, Iterable[Document]]]:
+    """Yield each purpose with those that it fits, the most fitting first; the purposes that fit fewest come first."""
+    yield Purpose.OTHER_LANGUAGE, [each for each in related if each.language is not document.language]
     newer = [each for each in related if document.date and each.date[:4] > document.date[:4]]
-    yield Role.NEWER, sorted(newer, key=lambda each: each.date, reverse=True)
+    yield Purpose.NEWER, sorted(newer, key=lambda each: each.date, reverse=True)
     short = [each for each in related if each.page_count <= min(START_PAGES, document.page_count - 1)]
-    yield Role.START, [each for each in short if reading(each.kind) == "start"]
+    yield Purpose.START, [each for each in short if reading(each.kind) == "start"]
     yield (
-        Role.DEEPEN,
+        Purpose.DEEPEN,
         [each for each in related if reading(each.kind) == "deepen" and each.page_count > document.page_count],
     )
-    yield Role.OTHER_VIEW, [each for each in related if _is_elsewhere(document, each)]
+    yield Purpose.OTHER_VIEW, [each for each in related if _is_elsewhere(document, each)]
 
 
 def _is_elsewhere(one: Document, other: Document) -> bool:

@@ -1,5 +1,5 @@
 """Values -> HTML. Every text is escaped here, before it is marked up; nothing else makes HTML."""
 
-from search_app.components import atlas, basket, deposit, document, elements, home, near, related, results, told
+from search_app.components import atlas, basket, deposit, document, elements, home, near, related, results, signin, told
 
-__all__ = ["atlas", "basket", "deposit", "document", "elements", "home", "near", "related", "results", "told"]
+__all__ = ["atlas", "basket", "deposit", "document", "elements", "home", "near", "related", "results", "signin", "told"]

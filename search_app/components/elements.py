@@ -5,13 +5,15 @@ from html import escape
 from urllib.parse import quote
 
 from pipeline.model import (
+    Access,
     Document,
     Facet,
     Language,
 )
 from search_app import exports
+from search_app.access import Role, Visitor
 from search_app.messages import NO_BREAK, Tongue, count, day, label, say
-from search_app.state import Basket, Mapped, Opened, Seen, short
+from search_app.state import Basket, Mapped, Opened, Seen, short, sign_in_url
 
 
 def link(url: str, inner: str, *, attributes: str = "") -> str:
@@ -19,15 +21,16 @@ def link(url: str, inner: str, *, attributes: str = "") -> str:
     return f'<a data-nav href="{escape(url)}"{" " + attributes if attributes else ""}>{inner}</a>'
 
 
-def header(current: str, seen: Seen, here: str) -> str:
-    """Make the top of every view: the centre's name, the views, the languages; *here* is this view's URL."""
+def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in: bool) -> str:
+    """Make the top of every view: the centre's name, the views of a role, the languages; *here* is this view's URL."""
     tongue = seen.tongue
-    views = (
+    views = [
         ("search", say("nav_search", tongue), Seen(tongue=tongue).url()),
         ("map", say("nav_map", tongue), Mapped(tongue=tongue).url()),
         ("basket", say("basket", tongue), Basket(tongue=tongue).url()),
-        ("deposit", say("nav_deposit", tongue), in_tongue("/deposit", tongue)),
-    )
+    ]
+    if visitor.role is Role.STAFF:
+        views.append(("deposit", say("nav_deposit", tongue), in_tongue("/deposit", tongue)))
     items = "".join(
         f"<li>{link(url, escape(name), attributes=aria_current(code == current, 'page') + (' data-basket' if code == 'basket' else ''))}</li>"
         for code, name, url in views
@@ -38,13 +41,27 @@ def header(current: str, seen: Seen, here: str) -> str:
     )
     return (
         f'<div class="top"><a class="skip" href="#content">{escape(say("skip", tongue))}</a><a class="brand" data-nav href="{escape(Seen(tongue=tongue).url())}">'
-        f"{_LOGO}<span>{escape(say('app', tongue))}</span></a>"
-        f'<nav aria-label="{escape(say("nav_label", tongue))}"><ul>{items}</ul></nav>'
+        f"{LOGO}<span>{escape(say('app', tongue))}</span></a>"
+        f'<nav aria-label="{escape(say("nav_label", tongue))}"><ul>{items}</ul></nav>{_account(visitor, here, tongue, may_sign_in=may_sign_in)}'
         f'<nav class="tongues" aria-label="{escape(say("language_label", tongue))}"><ul>{tongues}</ul></nav></div>'
     )
 
 
-_LOGO = '<img src="/assets/icon.svg" alt="" width="30" height="30">'
+LOGO = '<img src="/assets/icon.svg" alt="" width="30" height="30">'
+
+
+def _account(visitor: Visitor, here: str, tongue: Tongue, *, may_sign_in: bool) -> str:
+    """Say who is signed in, and make the way out; or the way in, where there is one."""
+    if visitor.name:
+        return (
+            f'<form class="account" method="post" action="/signout"><input type="hidden" name="lang" value="{tongue}">'
+            f'<span class="hidden">{escape(say("signed_in", tongue))} </span><span class="who">{escape(visitor.name)}</span>'
+            f'<button type="submit">{escape(say("signout", tongue))}</button></form>'
+        )
+    there = sign_in_url(in_tongue(here, tongue), tongue)
+    return (
+        f'<p class="account"><a href="{escape(there)}">{escape(say("signin", tongue))}</a></p>' if may_sign_in else ""
+    )
 
 
 def in_tongue(url: str, tongue: Tongue) -> str:
@@ -120,6 +137,8 @@ def facts(document: Document, tongue: Tongue) -> str:
     parts += [f"<span>{escape(text)}</span>" for text in (names, day(document.date, tongue)) if text]
     parts.append(f"<span>{escape(count('pages', document.page_count, tongue))}</span>")
     parts.append(f"<span>{escape(value_name(Facet.LANGUAGE, document.language, tongue))}</span>")
+    if document.access is Access.STAFF:
+        parts.append(f'<span class="tag warn">{escape(say("for_staff", tongue))}</span>')
     if document.is_image_only:
         parts.append(f'<span class="tag warn">{escape(say("image_only", tongue))}</span>')
     if document.is_recognised:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from pipeline.model import Common, Facet, Language, Related, Role
+from pipeline.model import Common, Facet, Language, Purpose, Related
 from search_app.components.elements import facts, link, value_name
 from search_app.messages import Tongue, num, say
 from search_app.state import Opened, Seen
@@ -27,12 +27,12 @@ def _item(related: Related, seen: Seen) -> str:
 
 
 def _role(related: Related, tongue: Tongue) -> str:
-    if related.role is None:
+    if related.purpose is None:
         return ""
-    key = f"role_{related.role}"
-    if related.role is Role.OTHER_LANGUAGE:
+    key = f"purpose_{related.purpose}"
+    if related.purpose is Purpose.OTHER_LANGUAGE:
         key = "role_in_english" if related.document.language is Language.ENGLISH else "role_in_french"
-    return f'<p class="role">{escape(say(key, tongue))}</p>'
+    return f'<p class="purpose">{escape(say(key, tongue))}</p>'
 
 
 def _pages(related: Related, seen: Seen) -> str:

@@ -5,19 +5,25 @@ from html import escape
 
 import streamlit as st
 
-from search_app import components
-from search_app.centre import library
+from pipeline.answering import Answers
+from search_app import access, centre, components
 from search_app.state import Seen
 
 
 def parameters() -> Mapping[str, Sequence[str]]:
     """Give the parameters of the URL, each with all its values; the centre's own language where none is said."""
-    return {"lang": [library().settings.language], **{name: st.query_params.get_all(name) for name in st.query_params}}
+    language = access.gate().settings.language
+    return {"lang": [language], **{name: st.query_params.get_all(name) for name in st.query_params}}
+
+
+def answers() -> Answers:
+    """Give what whoever looks may ask of the centre."""
+    return centre.answers(access.role())
 
 
 def frame(current: str, seen: Seen, here: str, title: str) -> None:
     """Draw what stands on top of every view, and name the view in the browser's tab."""
-    st.html(components.elements.header(current, seen, here))
+    st.html(components.elements.header(current, seen, here, access.visitor(), may_sign_in=access.gate().may_sign_in))
     st.html(f'<span class="view-title" data-title="{escape(title)}" data-lang="{seen.tongue}" hidden></span>')
 
 

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from search_app import components
-from search_app.centre import library
 from search_app.messages import say
 from search_app.state import Seen, read_mapped
-from search_app.views import frame, parameters
+from search_app.views import answers, frame, parameters
 
 
 def show() -> None:
@@ -14,8 +13,8 @@ def show() -> None:
     shown = read_mapped(parameters())
     tongue = shown.tongue
     frame("map", Seen(tongue=tongue), shown.url(), f"{say('map', tongue)} – {say('app', tongue)}")
-    drawn = library().map()
+    drawn = answers().map()
     if drawn.places:
-        st.html(components.atlas.atlas(drawn, library().browse(), shown))
+        st.html(components.atlas.atlas(drawn, answers().browse(), shown))
     else:
         st.html(components.elements.alert(say("map_none", tongue)))

@@ -5,10 +5,9 @@ import streamlit as st
 from pipeline.errors import UnknownDocumentError
 from pipeline.model import Document
 from search_app import components
-from search_app.centre import library
 from search_app.messages import say
 from search_app.state import Basket, Seen, read_basket
-from search_app.views import frame, parameters
+from search_app.views import answers, frame, parameters
 
 
 def show() -> None:
@@ -17,7 +16,7 @@ def show() -> None:
     tongue = shown.tongue
     frame("basket", Seen(tongue=tongue), shown.url(), f"{say('basket', tongue)} – {say('app', tongue)}")
     documents = found(shown)
-    essentials = {each.id: library().essentials(each.id) for each in documents}
+    essentials = {each.id: answers().essentials(each.id) for each in documents}
     st.html(components.basket.basket(documents, essentials, shown))
 
 
@@ -26,7 +25,7 @@ def found(shown: Basket) -> list[Document]:
     documents = []
     for each in shown.ids:
         try:
-            documents.append(library().find(each))
+            documents.append(answers().find(each))
         except UnknownDocumentError:
             continue
     return documents

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from search_app import components
-from search_app.centre import library, take_in
+from search_app.access import gate, role
+from search_app.centre import take_in
 from search_app.messages import Tongue, say
 from search_app.state import read_seen
 from search_app.views import frame, parameters
@@ -20,7 +21,7 @@ def show() -> None:
     seen = read_seen(parameters())
     tongue = seen.tongue
     frame("deposit", seen, "/deposit", f"{say('deposit_title', tongue)} – {say('app', tongue)}")
-    st.html(components.deposit.head(tongue, library().settings.upload_mb))
+    st.html(components.deposit.head(tongue, gate().settings.upload_mb))
     with st.form(f"deposit-{tongue}", clear_on_submit=True):
         files = st.file_uploader(say("deposit_files", tongue), accept_multiple_files=True, key=f"files-{tongue}")
         is_sent = st.form_submit_button(say("deposit_go", tongue), type="primary")
@@ -47,7 +48,7 @@ def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:
     outcomes: dict[str, Any] = {}
     messages: list[str] = []
     bar = st.progress(0.0, say("deposit_working", tongue))
-    for what, event in take_in((file.name, file) for file in files):
+    for what, event in take_in(role(), ((file.name, file) for file in files)):
         match what:
             case "put":
                 names[event["path"]] = event["name"]

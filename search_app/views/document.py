@@ -8,11 +8,10 @@ import streamlit as st
 from pipeline.errors import PasserelleError, UnknownDocumentError
 from pipeline.model import Document, Related
 from search_app import components
-from search_app.centre import library
 from search_app.messages import say
 from search_app.search_box import search_box
 from search_app.state import Opened, read_opened
-from search_app.views import frame, is_first, parameters
+from search_app.views import answers, frame, is_first, parameters
 from search_app.views.search import submit
 
 
@@ -20,13 +19,13 @@ def show() -> None:
     """Draw the document that the URL names, at its page."""
     opened = read_opened(parameters())
     try:
-        document = library().find(opened.document_id)
+        document = answers().find(opened.document_id)
     except UnknownDocumentError:
         frame("document", opened.seen, opened.url(), say("app", opened.seen.tongue))
         st.html(components.elements.alert(say("unknown", opened.seen.tongue)))
         return
     if is_first("document", document.id):
-        library().usage.note_opened(document.id)
+        answers().usage.note_opened(document.id)
     opened = replace(opened, document_id=document.id, page=min(opened.page, document.page_count))
     frame("document", opened.seen, opened.url(), f"{document.title} – {say('app', opened.seen.tongue)}")
     search_box(opened.seen.typed, opened.seen.tongue, lambda typed: submit(opened.seen, typed))
@@ -35,7 +34,7 @@ def show() -> None:
 
 
 def _body(document: Document, opened: Opened) -> str:
-    centre, typed, is_exact = library(), opened.marked, opened.seen.is_exact
+    centre, typed, is_exact = answers(), opened.marked, opened.seen.is_exact
     page = centre.page(document, opened.page)
     return components.document.body(
         document,
@@ -54,6 +53,6 @@ def _body(document: Document, opened: Opened) -> str:
 
 def _related(document: Document) -> tuple[Related, ...]:
     try:
-        return library().related(document.id)
+        return answers().related(document.id)
     except PasserelleError:
         return ()  # not in the index yet: the document can be read all the same

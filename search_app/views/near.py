@@ -11,11 +11,11 @@ import streamlit as st
 from pipeline.answering import MAX_TEXT
 from pipeline.errors import PasserelleError, UnknownDocumentError, UnknownPageError
 from pipeline.model import Refused
-from search_app import centre, components
-from search_app.centre import library
+from search_app import access, centre, components
+from search_app.access import Role
 from search_app.messages import Tongue, label, say
 from search_app.state import Nearby, Seen, read_nearby
-from search_app.views import frame, parameters
+from search_app.views import answers, frame, parameters
 
 MOST = 20_000
 """Characters of a pasted text."""
@@ -46,13 +46,13 @@ def show() -> None:
 
 
 def _of_page(near: Nearby) -> None:
-    document = library().find(near.document_id)
-    text = library().page(document, near.page).text
-    st.html(components.near.of_page(document, library().related_to(text, apart=document.id, limit=LIMIT), near))
+    document = answers().find(near.document_id)
+    text = answers().page(document, near.page).text
+    st.html(components.near.of_page(document, answers().related_to(text, apart=document.id, limit=LIMIT), near))
 
 
 def _of_text(tongue: Tongue) -> None:
-    may_give = centre.may_give_files()
+    may_give = access.role() is Role.STAFF  # others may send no file
     st.html(components.near.head(tongue, MOST, upload_mb=UPLOAD_MB if may_give else 0))
     with st.form(f"near-{tongue}", enter_to_submit=False):
         text = st.text_area(say("near_text", tongue), max_chars=MOST, height=220, key=f"near-text-{tongue}")
@@ -84,7 +84,7 @@ def _asked(text: str, file: Any, tongue: Tongue) -> _Asked | None:
         return _Asked(text) if text.strip() else None
     if file.size > UPLOAD_MB * 1_000_000:
         return _Asked("", file.name, say("near_too_large", tongue, size=UPLOAD_MB))
-    read = centre.read_aside(file.name, file)
+    read = centre.read_aside(access.role(), file.name, file)
     if isinstance(read, Refused):
         return _Asked("", file.name, label(read.reason, tongue))
     return _Asked(read[:MAX_TEXT], file.name, "" if read.strip() else say("near_no_text", tongue))
@@ -93,4 +93,4 @@ def _asked(text: str, file: Any, tongue: Tongue) -> _Asked | None:
 def _answer(asked: _Asked, tongue: Tongue) -> str:
     if asked.why:
         return components.near.refused(asked.name, asked.why, tongue)
-    return components.near.found(library().related_to(asked.text, limit=LIMIT), tongue, name=asked.name)
+    return components.near.found(answers().related_to(asked.text, limit=LIMIT), tongue, name=asked.name)

@@ -9,11 +9,10 @@ from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError
 from pipeline.model import Results, Sort
 from pipeline.usage import is_personal
 from search_app import components
-from search_app.centre import library
 from search_app.messages import say
 from search_app.search_box import search_box
 from search_app.state import Seen, read_seen
-from search_app.views import frame, is_first, parameters
+from search_app.views import answers, frame, is_first, parameters
 
 LIMIT = 10
 """Results on a screen."""
@@ -41,7 +40,7 @@ def submit(seen: Seen, typed: str) -> None:
 
 
 def _home(seen: Seen) -> None:
-    counts = library().status().counts
+    counts = answers().status().counts
     st.html(components.home.above(counts.documents, counts.pages, seen))
     search_box("", seen.tongue, lambda typed: submit(seen, typed))
     found = _answer(replace(seen, is_browsing=True, sort=Sort.NEWEST), limit=NEWEST)
@@ -58,15 +57,15 @@ def _found(seen: Seen) -> None:
         st.html(components.elements.alert(found))
         return
     if not seen.filters and is_first("search", seen.typed.casefold()):
-        library().usage.note_search(found)
-    is_judged = library().settings.judgements and bool(seen.typed) and not is_personal(seen.typed)
+        answers().usage.note_search(found)
+    is_judged = answers().settings.judgements and bool(seen.typed) and not is_personal(seen.typed)
     st.html(components.results.results(found, seen, is_judged=is_judged))
 
 
 def _answer(seen: Seen, *, limit: int) -> Results | str:
     """Give what is found, or the words that say why nothing can be."""
     try:
-        return library().search(
+        return answers().search(
             seen.typed,
             filters=seen.filters,
             sort=seen.sort,

@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,17 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(centre: Path) -> Iterator[str]:
     """The address of the app, served as `passerelle serve` serves it."""
+    with serving(centre, "-m", "pipeline.cli", "serve") as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path, *command: str, before: Sequence[str] = ()) -> Iterator[str]:
+    """Serve a centre by a command of Python, which is told a free port; give its address. *before* stands before Python."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "pipeline.cli", "serve", "--port", str(port)], cwd=centre)
+    process = subprocess.Popen([*before, sys.executable, *command, "--port", str(port)], cwd=home)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(process, address)

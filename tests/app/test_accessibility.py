@@ -14,6 +14,7 @@ VIEWS = {
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),
+    "signing in": ("/signin?", "main"),
     "basket": ("/basket?id={id}&", ".basket"),
     "map": ("/map?zone=0&", ".map"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
