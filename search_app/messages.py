@@ -291,6 +291,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "deposit_working": ("Lecture en cours…", "Reading…"),
     "deposit_step_files": ("Lecture{nb}: {done} sur {total}", "Reading: {done} of {total}"),
     "deposit_step_index": ("Indexation{nb}: {done} sur {total}", "Indexing: {done} of {total}"),
+    "deposit_step_merge": (
+        "Assemblage de l’index{nb}: {done} sur {total}",
+        "Putting the index together: {done} of {total}",
+    ),
     "deposit_done": ("Bilan du dépôt", "What became of the files"),
     "deposit_busy": (
         "Un autre import est en cours. Vos fichiers sont gardés{nb}: il les prendra, ou le suivant.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,10 +208,10 @@ def test_a_sidecar_that_cannot_be_read_is_not_overwritten(
     beside = path.with_name(path.name + ".toml")
     opened = Path.open
 
-    def refuse(place: Path, *arguments: str) -> object:
+    def refuse(place: Path, *arguments: Any, **named: Any) -> object:
         if place == beside:
             raise PermissionError(13, "Permission denied")
-        return opened(place, *arguments)
+        return opened(place, *arguments, **named)
 
     monkeypatch.setattr(Path, "open", refuse)
     assert corpus.sidecar(path).digest == corpus.UNREADABLE

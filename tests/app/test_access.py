@@ -132,12 +132,11 @@ def test_signing_out_in_one_tab_ends_the_others(context: BrowserContext, tmp_pat
 @pytest.fixture(scope="module")
 def closed(home: Path) -> Iterator[str]:
     """The same centre, where readers sign in."""
-    os.environ["PASSERELLE_READERS_SIGN_IN"] = "true"
-    try:
-        with serving(home, "-m", "pipeline.cli", "serve") as address:
-            yield address
-    finally:
-        del os.environ["PASSERELLE_READERS_SIGN_IN"]
+    (home / "closed.toml").write_text(
+        (home / "passerelle.toml").read_text().replace("upload_mb", "readers_sign_in = true\nupload_mb")
+    )
+    with serving(home, "-m", "pipeline.cli", "--config", "closed.toml", "serve") as address:
+        yield address
 
 
 def test_where_readers_sign_in_nothing_is_read_before_nor_after(browser: Browser, closed: str) -> None:
