@@ -217,7 +217,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "purpose_start": ("Pour commencer", "To start with"),
     "purpose_deepen": ("Pour approfondir", "To go deeper"),
     "purpose_newer": ("Plus récent", "More recent"),
-    "role_other-view": ("Autre regard", "Another view"),
+    "purpose_other-view": ("Autre regard", "Another view"),
     "purpose_in_english": ("En anglais", "In English"),
     "purpose_in_french": ("En français", "In French"),
     "near_title": ("Trouver des documents proches", "Find documents that are near"),

@@ -31,7 +31,7 @@ def _role(related: Related, tongue: Tongue) -> str:
         return ""
     key = f"purpose_{related.purpose}"
     if related.purpose is Purpose.OTHER_LANGUAGE:
-        key = "role_in_english" if related.document.language is Language.ENGLISH else "role_in_french"
+        key = "purpose_in_english" if related.document.language is Language.ENGLISH else "purpose_in_french"
     return f'<p class="purpose">{escape(say(key, tongue))}</p>'
 
 
