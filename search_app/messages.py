@@ -26,6 +26,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "search": ("Rechercher", "Search"),
     "nav_search": ("Recherche", "Search"),
     "nav_deposit": ("Déposer", "Deposit"),
+    "nav_staff": ("Espace du centre", "Centre’s desk"),
+    "nav_staff_label": ("Espace du centre", "Centre’s desk"),
     "nav_label": ("Navigation principale", "Main navigation"),
     "language_label": ("Langue de l’interface", "Interface language"),
     "skip": ("Aller au contenu", "Skip to content"),

@@ -30,9 +30,10 @@ def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in
         ("basket", say("basket", tongue), Basket(tongue=tongue).url()),
     ]
     if visitor.role is Role.STAFF:
-        views.append(("deposit", say("nav_deposit", tongue), in_tongue("/deposit", tongue)))
+        views.append(("staff", say("nav_staff", tongue), in_tongue("/deposit", tongue)))
+    here_is_staff = current in STAFF_VIEWS
     items = "".join(
-        f"<li>{link(url, escape(name), attributes=aria_current(code == current, 'page') + (' data-basket' if code == 'basket' else ''))}</li>"
+        f"<li>{link(url, escape(name), attributes=aria_current(code == ('staff' if here_is_staff else current), 'page') + (' data-basket' if code == 'basket' else ''))}</li>"
         for code, name, url in views
     )
     tongues = "".join(
@@ -44,7 +45,20 @@ def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in
         f"{LOGO}<span>{escape(say('app', tongue))}</span></a>"
         f'<nav aria-label="{escape(say("nav_label", tongue))}"><ul>{items}</ul></nav>{_account(visitor, here, tongue, may_sign_in=may_sign_in)}'
         f'<nav class="tongues" aria-label="{escape(say("language_label", tongue))}"><ul>{tongues}</ul></nav></div>'
+        f"{_staff_views(current, tongue) if here_is_staff and visitor.role is Role.STAFF else ''}"
     )
+
+
+STAFF_VIEWS: Mapping[str, str] = {"deposit": "nav_deposit"}
+"""The views of staff, which are the paths of their addresses, and what each is called."""
+
+
+def _staff_views(current: str, tongue: Tongue) -> str:
+    items = "".join(
+        f"<li>{link(in_tongue(f'/{code}', tongue), escape(say(name, tongue)), attributes=aria_current(code == current, 'page'))}</li>"
+        for code, name in STAFF_VIEWS.items()
+    )
+    return f'<nav class="staff-views" aria-label="{escape(say("nav_staff_label", tongue))}"><ul>{items}</ul></nav>'
 
 
 LOGO = '<img src="/assets/icon.svg" alt="" width="30" height="30">'

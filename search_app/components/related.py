@@ -23,10 +23,10 @@ def _item(related: Related, seen: Seen) -> str:
     title = link(
         Opened(document.id, 1, seen).url(), escape(document.title), attributes=f"lang={document.language.value}"
     )
-    return f"{_role(related, seen.tongue)}{title}{facts(document, seen.tongue)}{_pages(related, seen)}{_why(related, seen.tongue)}"
+    return f"{_purpose(related, seen.tongue)}{title}{facts(document, seen.tongue)}{_pages(related, seen)}{_why(related, seen.tongue)}"
 
 
-def _role(related: Related, tongue: Tongue) -> str:
+def _purpose(related: Related, tongue: Tongue) -> str:
     if related.purpose is None:
         return ""
     key = f"purpose_{related.purpose}"

@@ -1,5 +1,7 @@
 """What stands in place of a page that is not for whoever looks."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from search_app import components
@@ -9,9 +11,13 @@ from search_app.state import read_seen
 from search_app.views import frame, parameters
 
 
-def for_staff() -> None:
-    """Say that the page is for staff, and lead to signing in where one can."""
-    _show("for_staff", "/deposit")
+def for_staff(path: str) -> Callable[[], None]:
+    """Give what says that the view at a path is for staff, and leads to signing in where one can."""
+
+    def show() -> None:
+        _show("for_staff", f"/{path}")
+
+    return show
 
 
 def signed_out() -> None:
