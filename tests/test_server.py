@@ -1,5 +1,6 @@
 """The doors of the server: who may come in, under which headers things leave, and how originals are sent."""
 
+import io
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from pipeline import passwords
 from pipeline import settings as settings_
+from pipeline.errors import NotAllowedError
 from pipeline.library import Library
 from pipeline.settings import Settings
 from search_app import access, centre, guard, oidc, server
@@ -428,3 +430,14 @@ def test_the_files_of_a_deposited_archive_are_told_by_their_place_in_it() -> Non
     assert _name("/fonds/dépôts/a.pdf", names) == "a.pdf"
     assert _name("/fonds/dépôts/lot (2).zip/rapports/a.pdf", names) == "lot.zip/rapports/a.pdf"
     assert _name("/fonds/dépôts/b.pdf", names) == ""
+
+
+def test_what_takes_files_asks_for_the_role_itself(served_by: Serve, settings: Settings) -> None:
+    """Whatever page or program calls them, depositing and having a file read are for staff; nothing is kept of what is refused."""
+    served_by(settings)
+    for role in (Role.READER, Role.NOBODY):
+        with pytest.raises(NotAllowedError):
+            centre.read_aside(role, "a.txt", io.BytesIO(b"texte"))
+        with pytest.raises(NotAllowedError):
+            list(centre.take_in(role, [("a.txt", io.BytesIO(b"texte"))]))
+    assert not (settings.corpus / "dépôts").exists()
