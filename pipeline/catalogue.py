@@ -11,130 +11,32 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import assert_never
 
-from pipeline import reading_room
+from pipeline import reading_room, tables
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     NO_ESSENTIALS,
     Access,
-    Added,
     Bookmark,
     Confidence,
-    DateKind,
     Document,
     DocumentId,
     Essentials,
     FactName,
     Finding,
-    KeyDate,
-    KeyFigure,
-    KeySentence,
-    Language,
     Origin,
-    Outcome,
     Page,
-    PageReader,
     Reason,
-    Recognition,
     Refused,
-    Removed,
-    Replaced,
     Run,
     Source,
-    Unchanged,
 )
 
 VERSION = 3
-"""``PRAGMA user_version``; raised with each change of the schema, which needs a step in `_MIGRATIONS`."""
-
-_READERS_OF_PAGES = """
-ALTER TABLE document ADD COLUMN is_recognised INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE page ADD COLUMN reader TEXT NOT NULL DEFAULT 'plain';
-ALTER TABLE page ADD COLUMN quality REAL NOT NULL DEFAULT 1.0;
-ALTER TABLE page ADD COLUMN recognition TEXT NOT NULL DEFAULT 'unneeded';
-CREATE INDEX page_waiting ON page (document_id, number) WHERE recognition = 'waiting';
-"""
-
-_RUNS = """
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    started TEXT NOT NULL,
-    ended TEXT NOT NULL,
-    is_whole INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE run_outcome (
-    run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    path BLOB NOT NULL,
-    outcome TEXT NOT NULL,
-    document_id TEXT,
-    previous TEXT,
-    reason TEXT,
-    detail TEXT NOT NULL,
-    PRIMARY KEY (run, position)
-) STRICT, WITHOUT ROWID;
-"""
-
-_ROLLBACK = """
-ALTER TABLE pending ADD COLUMN is_published INTEGER NOT NULL DEFAULT 0;
-"""
-
-_FACTS = """
-ALTER TABLE document ADD COLUMN territories TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE document ADD COLUMN goals TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE document ADD COLUMN audiences TEXT NOT NULL DEFAULT '[]';
-CREATE TABLE fact (
-    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    value TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    confidence TEXT NOT NULL,
-    page INTEGER,
-    quote TEXT NOT NULL,
-    PRIMARY KEY (document_id, number)
-) STRICT, WITHOUT ROWID;
-"""
-
-_ESSENTIALS = """
-CREATE TABLE essentials (
-    document_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE,
-    sentences TEXT NOT NULL,
-    subjects TEXT NOT NULL,
-    signature BLOB NOT NULL
-) STRICT;
-"""
-
-_ATTEMPTS = """
-CREATE TABLE attempt (
-    document_id TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    PRIMARY KEY (document_id, number)
-) STRICT, WITHOUT ROWID;
-"""
-
-_FIGURES_AND_DATES = """
-ALTER TABLE essentials ADD COLUMN figures TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE essentials ADD COLUMN dates TEXT NOT NULL DEFAULT '[]';
-"""
-
-_ACCESS = """
-ALTER TABLE source ADD COLUMN access TEXT NOT NULL DEFAULT 'readers';
-CREATE INDEX source_for_staff ON source (document_id) WHERE access = 'staff';
-CREATE INDEX source_collection ON source (collection);
-"""
-
-_MIGRATIONS: dict[int, str] = {
-    1: _READERS_OF_PAGES + _RUNS + _ROLLBACK + _FACTS + _ESSENTIALS,
-    2: _ATTEMPTS + _FIGURES_AND_DATES + _ACCESS,
-}
-"""SQL that leads from a version to the next."""
+"""``PRAGMA user_version``; raised with each change of the schema, which needs a file in `upgrades` that leads there."""
 
 _TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
 
@@ -204,8 +106,8 @@ class Catalogue:
         try:
             # Asked again: another process may have made it meanwhile.
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            steps = [_schema()] if version == 0 else [_MIGRATIONS[step] for step in range(version, VERSION)]
-            for step in steps if version < VERSION else []:
+            files = ["schema.sql"] if version == 0 else [f"upgrades/{step}.sql" for step in range(version, VERSION)]
+            for step in map(_script, files):
                 for statement in _statements(step):
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -275,7 +177,7 @@ class Catalogue:
 
     def roots(self) -> tuple[Path, ...]:
         """List the folders that were given to ingest."""
-        return tuple(_path(row) for (row,) in self._connection.execute("SELECT path FROM root ORDER BY path"))
+        return tuple(tables.as_path(row) for (row,) in self._connection.execute("SELECT path FROM root ORDER BY path"))
 
     def sources(self, folder: Path | None = None) -> Iterator[Known]:
         """Yield every file known, or those within a folder, by path."""
@@ -284,7 +186,7 @@ class Catalogue:
             " FROM source ORDER BY path"
         )
         for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading, access in rows:
-            place = _path(path)
+            place = tables.as_path(path)
             if folder is None or place.is_relative_to(folder):
                 source = Source(place, collection, size_bytes, modified_ns)
                 why = Reason(reason) if reason else None
@@ -309,7 +211,7 @@ class Catalogue:
     def documents(self) -> tuple[Document, ...]:
         """List every document that has a file, by identifier."""
         rows = self._connection.execute(f"{_SELECT_DOCUMENT} {_WITH_A_FILE} ORDER BY id")
-        return tuple(_document(row) for row in rows)
+        return tuple(tables.document(row) for row in rows)
 
     def document(self, document_id: DocumentId) -> Document:
         """Give one document.
@@ -320,7 +222,7 @@ class Catalogue:
         row = self._connection.execute(f"{_SELECT_DOCUMENT} {_WITH_A_FILE} AND id = ?", (document_id,)).fetchone()
         if row is None:
             raise UnknownDocumentError(document_id)
-        return _document(row)
+        return tables.document(row)
 
     def find(self, asked: str) -> DocumentId:
         """Find a document by its identifier, the first characters of it, a path, or the end of one: the name of a file.
@@ -357,19 +259,19 @@ class Catalogue:
     def paths(self, document_id: DocumentId) -> tuple[Path, ...]:
         """List the files that have a content."""
         rows = self._connection.execute("SELECT path FROM source WHERE document_id = ? ORDER BY path", (document_id,))
-        return tuple(_path(row) for (row,) in rows)
+        return tuple(tables.as_path(row) for (row,) in rows)
 
     def pages(self, document_id: DocumentId) -> tuple[Page, ...]:
         """Give the text of a document, page by page."""
         rows = self._connection.execute(f"{_SELECT_PAGE} WHERE document_id = ? ORDER BY number", (document_id,))
-        return tuple(_page(row) for row in rows)
+        return tuple(tables.page(row) for row in rows)
 
     def page(self, document_id: DocumentId, number: int) -> Page | None:
         """Give the text of one page, where it was read."""
         row = self._connection.execute(
             f"{_SELECT_PAGE} WHERE document_id = ? AND number = ?", (document_id, number)
         ).fetchone()
-        return _page(row) if row else None
+        return tables.page(row) if row else None
 
     def waiting(self) -> tuple[tuple[DocumentId, int], ...]:
         """List the pages whose text is to be recognised, document by document."""
@@ -384,7 +286,7 @@ class Catalogue:
         rows = self._connection.execute(
             f"{_SELECT_PAGE} WHERE document_id = ? AND recognition = 'done'", (document_id,)
         )
-        return {page.number: page for page in map(_page, rows)}
+        return {page.number: page for page in map(tables.page, rows)}
 
     def digests(self) -> dict[DocumentId, str]:
         """Give, for each document that has a file, the digest of its text and of the facts that have words. Reads all texts."""
@@ -423,7 +325,7 @@ class Catalogue:
         row = self._connection.execute(
             "SELECT sentences, subjects, figures, dates FROM essentials WHERE document_id = ?", (document_id,)
         ).fetchone()
-        return _essentials(row) if row else NO_ESSENTIALS
+        return tables.essentials(row) if row else NO_ESSENTIALS
 
     def subjects(self) -> Mapping[DocumentId, tuple[str, ...]]:
         """Give the subjects of each document."""
@@ -472,7 +374,7 @@ class Catalogue:
             " ORDER BY position",
             (row[0],),
         )
-        return Run(row[1], row[2], bool(row[3]), tuple(_outcome(*each) for each in outcomes))
+        return Run(row[1], row[2], bool(row[3]), tuple(tables.outcome(*each) for each in outcomes))
 
     # What changes
 
@@ -503,7 +405,7 @@ class Catalogue:
             connection.executemany(
                 "INSERT INTO run_outcome (run, position, path, outcome, document_id, previous, reason, detail)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                ((cursor.lastrowid, at, *_outcome_row(each)) for at, each in enumerate(run.outcomes)),
+                ((cursor.lastrowid, at, *tables.of_outcome(each)) for at, each in enumerate(run.outcomes)),
             )
             connection.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)", (RUNS_KEPT,)
@@ -529,7 +431,7 @@ class Catalogue:
         """Note that the folder *old*, given to ingest, now is *new*, with all its files."""
         with self._changing() as connection:
             for table in ("root", "source"):
-                paths = [_path(row) for (row,) in connection.execute(f"SELECT path FROM {table}")]
+                paths = [tables.as_path(row) for (row,) in connection.execute(f"SELECT path FROM {table}")]
                 moved = [path for path in paths if path.is_relative_to(old)]
                 connection.executemany(
                     f"UPDATE {table} SET path = ? WHERE path = ?",
@@ -561,14 +463,14 @@ class Catalogue:
             connection.execute(
                 f"INSERT OR REPLACE INTO document ({_COLUMNS}, bookmarks, reading) VALUES ({'?, ' * 18}?)",
                 (
-                    *_values(document),
+                    *tables.of_document(document),
                     json.dumps([(each.title, each.page, each.level) for each in bookmarks]),
                     known.reading,
                 ),
             )
             connection.executemany(
                 f"INSERT INTO page (document_id, {_PAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((document.id, *_page_values(page)) for page in pages),
+                ((document.id, *tables.of_page(page)) for page in pages),
             )
             connection.execute("DELETE FROM fact WHERE document_id = ?", (document.id,))
             connection.executemany(
@@ -582,7 +484,7 @@ class Catalogue:
             connection.execute(
                 "INSERT OR REPLACE INTO essentials (document_id, sentences, subjects, figures, dates, signature)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (document.id, *_essentials_values(essentials), signature),
+                (document.id, *tables.of_essentials(essentials), signature),
             )
             _put_source(connection, known)
             connection.execute(
@@ -663,13 +565,8 @@ _SELECT_PAGE = f"SELECT {_PAGE_COLUMNS} FROM page"
 _WITH_A_FILE = "WHERE EXISTS (SELECT 1 FROM source WHERE source.document_id = document.id)"
 
 
-def _path(row: bytes) -> Path:
-    """Read a path: kept as bytes, for the names of files may be no text."""
-    return Path(os.fsdecode(row))
-
-
-def _schema() -> str:
-    return resources.files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8")
+def _script(name: str) -> str:
+    return resources.files("pipeline").joinpath(name).read_text(encoding="utf-8")
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -680,39 +577,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _outcome_row(outcome: Outcome) -> tuple[object, ...]:
-    facts: tuple[object, ...]
-    match outcome:
-        case Added():
-            facts = (outcome.document_id, None, outcome.partial, "")
-        case Replaced():
-            facts = (outcome.document_id, outcome.previous, outcome.partial, "")
-        case Unchanged():
-            facts = (outcome.document_id, None, None, "")
-        case Refused():
-            facts = (None, None, outcome.reason, outcome.detail)
-        case Removed():
-            facts = (None, None, None, "")
-        case _:
-            assert_never(outcome)
-    return os.fsencode(outcome.path), type(outcome).__name__, *facts
-
-
-def _outcome(path: bytes, kind: str, document_id: str, previous: str, reason: str | None, detail: str) -> Outcome:
-    place, why = _path(path), Reason(reason) if reason else None
-    match kind:
-        case "Added":
-            return Added(place, DocumentId(document_id), why)
-        case "Replaced":
-            return Replaced(place, DocumentId(document_id), DocumentId(previous), why)
-        case "Unchanged":
-            return Unchanged(place, DocumentId(document_id))
-        case "Refused" if why:
-            return Refused(place, why, detail)
-        case _:
-            return Removed(place)
 
 
 def _put_source(connection: sqlite3.Connection, known: Known) -> None:
@@ -733,73 +597,3 @@ def _put_source(connection: sqlite3.Connection, known: Known) -> None:
             known.access,
         ),
     )
-
-
-def _values(document: Document) -> tuple[object, ...]:
-    return (
-        document.id,
-        document.title,
-        json.dumps(document.authors, ensure_ascii=False),
-        document.organisation,
-        document.date,
-        document.kind,
-        document.language,
-        document.collection,
-        document.format,
-        document.page_count,
-        document.size_bytes,
-        document.partial,
-        int(document.is_image_only),
-        int(document.is_recognised),
-        *(json.dumps(each, ensure_ascii=False) for each in (document.territories, document.goals, document.audiences)),
-    )
-
-
-def _document(row: tuple[str, ...]) -> Document:
-    return Document(
-        id=DocumentId(row[0]),
-        title=row[1],
-        authors=tuple(json.loads(row[2])),
-        organisation=row[3],
-        date=row[4],
-        kind=row[5],
-        language=Language(row[6]),
-        collection=row[7],
-        format=row[8],
-        page_count=int(row[9]),
-        size_bytes=int(row[10]),
-        partial=Reason(row[11]) if row[11] else None,
-        is_image_only=bool(row[12]),
-        is_recognised=bool(row[13]),
-        territories=tuple(json.loads(row[14])),
-        goals=tuple(json.loads(row[15])),
-        audiences=tuple(json.loads(row[16])),
-        access=Access.STAFF if row[17] else Access.READERS,
-    )
-
-
-def _essentials_values(essentials: Essentials) -> Iterator[str]:
-    for told in (essentials.sentences, essentials.subjects, essentials.figures, essentials.dates):
-        values = [each if isinstance(each, str) else astuple(each) for each in told]
-        yield json.dumps(values, ensure_ascii=False)
-
-
-def _essentials(row: tuple[str, str, str, str]) -> Essentials:
-    sentences, subjects, figures, dates = map(json.loads, row)
-    return Essentials(
-        tuple(KeySentence(*each) for each in sentences),
-        tuple(subjects),
-        tuple(KeyFigure(*each) for each in figures),
-        tuple(
-            KeyDate(day, until, DateKind(kind) if kind else None, page, text) for day, until, kind, page, text in dates
-        ),
-    )
-
-
-def _page_values(page: Page) -> tuple[object, ...]:
-    return page.number, page.text, page.label, page.reader, page.quality, page.recognition
-
-
-def _page(row: tuple[int, str, str, str, float, str]) -> Page:
-    number, text, label, reader, quality, recognition = row
-    return Page(number, text, label, PageReader(reader), quality, Recognition(recognition))

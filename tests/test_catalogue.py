@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import reading_room
-from pipeline.catalogue import _MIGRATIONS, RUNS_KEPT, VERSION, Catalogue, Counts, Known
+from pipeline.catalogue import RUNS_KEPT, VERSION, Catalogue, Counts, Known
 from pipeline.errors import CatalogueError, UnknownDocumentError
 from pipeline.model import (
     NO_ESSENTIALS,
@@ -47,9 +47,13 @@ from pipeline.model import (
     Source,
     Unchanged,
 )
+from tests.conftest import ROOT
 from tests.texts import identifier
 
 A, B = identifier("a"), identifier("b")
+
+
+UPGRADE_1 = (ROOT / "pipeline" / "upgrades" / "1.sql").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -184,7 +188,7 @@ def test_a_catalogue_of_version_2_is_brought_to_this_one(tmp_path: Path) -> None
     path = tmp_path / "catalogue.db"
     told = f"INSERT INTO essentials VALUES ('{A}', '[[1, \"L’eau baisse.\"]]', '[\"eau\"]', x'01');"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(f"{VERSION_1_WITH_A}{_MIGRATIONS[1]}{told} PRAGMA user_version = 2;")
+        connection.executescript(f"{VERSION_1_WITH_A}{UPGRADE_1}{told} PRAGMA user_version = 2;")
     migrated = Catalogue(path)
     assert migrated.essentials(A) == Essentials((KeySentence(1, "L’eau baisse."),), ("eau",))
     migrated.close()
