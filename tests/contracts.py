@@ -474,6 +474,24 @@ def test_words_that_always_come_together_are_one_reason(index: Index) -> None:
         assert each.score == pytest.approx(sum(one.contribution for one in each.shared))
 
 
+def test_words_side_by_side_in_both_bring_documents_nearer(index: Index) -> None:
+    """Of two documents with the same words in common, the one that joins them in the same expression is the nearer,
+    whether it came with the others or after them.
+    """
+    readings = (
+        reading("asked", "Une tourbière boisée. Le barrage de castors."),
+        reading("apart", "Boisée, la plaine. Une tourbière. Castors et loutres. Le barrage."),
+        reading("joined", "Plaine, hérons et loutres. Une tourbière boisée. Le barrage de castors."),
+    )
+    fill(index, readings)
+    whole = index.related(identifier("asked"), shelf(readings))
+    fill(index, readings[:2])
+    index.update([identifier("joined")], [], loader(readings), silent)
+    for near in (whole, index.related(identifier("asked"), shelf(readings))):
+        assert [each.document_id for each in near] == [identifier("joined"), identifier("apart")]
+        assert near[0].score > near[1].score
+
+
 def test_reasons_tell_something(index: Index) -> None:
     """Small words, months, and a name that two documents only have in common count, but are no reasons."""
     readings = (
