@@ -29,7 +29,7 @@ from pipeline.index import Accept, Load, Report, Shelf, State, merging, unasked
 from pipeline.index.generations import PARTS, RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.parts import ENTRIES, PASSAGES, Parts
-from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Scores, Snapshot, Word
+from pipeline.index.ranking import LIGHT_WEIGHT, READ_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
 from pipeline.index.relatedness import related, related_to
 from pipeline.index.spelling import Vocabulary, completions, corrections
@@ -115,9 +115,9 @@ class Embedded:
             complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
             is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
             keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
-            if sort is Sort.RELEVANCE and len(words) > 1:
-                best = snapshot.order(*keys, among=among)[:CLOSE_DOCUMENTS]
-                scores = snapshot.with_closeness(scores, best)
+            if sort is Sort.RELEVANCE and words:
+                best = snapshot.order(*keys, among=among)[:READ_DOCUMENTS]
+                scores = snapshot.read(scores, best)
                 keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             ranked = columns.one_of_each_family(
                 snapshot.order(*keys, among=among), scores.documents if sort is Sort.RELEVANCE and words else None
