@@ -2,9 +2,10 @@
 
 Every set goes through the product's own doors: texts are cut in pages and passages, published in an index, and each question is
 read by `query.parse` as a reader types it. Peers answer the same questions in the same run: bm25s on the product's own analysis of
-words, SQLite's FTS5, TF-IDF cosine by scikit-learn's defaults. The project's sample corpus is measured too, from its files to its
-pages. Figures come as a table, with those of odd topics (by which constants may be chosen) apart from those of even ones
-(which report), and as one line of JSON.
+words, SQLite's FTS5, TF-IDF cosine by scikit-learn's defaults. The choice of a page is measured on long documents made of the
+paragraphs of a set (`benchmarks.long_documents`), and the project's sample corpus from its files to its pages. Figures come as a
+table, with those of odd topics (by which constants may be chosen, `TUNED`) apart from those of even ones (which report), and as
+one line of JSON.
 """
 
 import argparse
@@ -25,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from benchmarks import judged
+from benchmarks import judged, long_documents
 from benchmarks.judged import JudgedSet, Quality, Text, Topic
 from pipeline import language, passages, query
 from pipeline.corpus import EVALUATION
@@ -63,6 +64,15 @@ TARGETS: Mapping[str, float] = {
     "cacm_related_en": 0.350,
     "lisa_en": 0.460,
 }
+
+TUNED: Mapping[str, str] = {
+    "K1, DOCUMENT_B, PASSAGE_SHARE, EXACT_SHARE, LIGHT_WEIGHT, CLOSE_SHARE, TITLE_SHARE, TITLE_WEIGHT, ALL_WORDS_FIRST": (
+        "cnil_fr, cdtn_fr, cdtn_fr/variants, piaf_fr, cranfield_en, cacm_en, lisa_en"
+    ),
+    "RELATED_TERMS, TOGETHER_SHARE, TOGETHER_DOCUMENTS": "cdtn_themes_related_fr, cacm_related_en",
+    "PAGE_K1, PAGE_HEAD_SHARE, PAGE_COVER, PAGE_CLOSE, PAGE_REST": "sample",
+}
+"""Constants of ranking, and the sets on whose odd topics they were chosen; nothing was chosen on even ones, nor on long documents."""
 
 Ask = Callable[[Topic], Sequence[str]]
 """Gives the names of the documents that answer a topic, best first."""
@@ -257,6 +267,8 @@ class SampleQuality:
     known_mrr_10: float
     right_document: float
     right_page: float
+    right_page_odd: float
+    right_page_even: float
     topical: int
     topical_ndcg_10: float
     missed: tuple[str, ...]  # known-item questions whose first result is another document or page
@@ -265,7 +277,8 @@ class SampleQuality:
 def sample(corpus: Path = CORPUS) -> SampleQuality | None:
     """Ingest the sample corpus in an empty state, and ask its judged questions; None where there are none.
 
-    Questions whose name begins with a k look for one document that is known to be there, those with a t for all on a topic.
+    Questions whose name begins with a k look for one document that is known to be there, those with a t for all on a topic; they are
+    odd or even by the number in their name.
     """
     if not (corpus / EVALUATION).exists():
         return None
@@ -281,6 +294,8 @@ def sample(corpus: Path = CORPUS) -> SampleQuality | None:
         known_mrr_10=_mean(each.figures[Measure.MRR] for each in known),
         right_document=_mean(float(each.figures[Measure.MRR] == 1) for each in known),
         right_page=_mean(each.figures.get(Measure.PAGE, 0.0) for each in known),
+        right_page_odd=_mean(each.figures.get(Measure.PAGE, 0.0) for each in known if int(each.name[1:]) % 2),
+        right_page_even=_mean(each.figures.get(Measure.PAGE, 0.0) for each in known if not int(each.name[1:]) % 2),
         topical=len(topical),
         topical_ndcg_10=_mean(each.figures[Measure.NDCG] for each in topical),
         missed=tuple(each.name for each in known if not each.figures.get(Measure.PAGE)),
@@ -299,7 +314,8 @@ def shown_sample(quality: SampleQuality | None) -> str:
     missed = f" (not: {', '.join(quality.missed)})" if quality.missed else ""
     return (
         f"sample corpus: {quality.known} known-item questions, MRR@10 {quality.known_mrr_10:.3f}, first result the right "
-        f"document {quality.right_document:.1%}, with the right page first {quality.right_page:.1%}{missed}; "
+        f"document {quality.right_document:.1%}, with the right page first {quality.right_page:.1%} (odd topics "
+        f"{quality.right_page_odd:.1%}, even {quality.right_page_even:.1%}){missed}; "
         f"{quality.topical} topical questions, nDCG@10 {quality.topical_ndcg_10:.3f}"
     )
 
@@ -328,9 +344,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for system in asked.systems:
                 rows.append(measure(judged_set, system))
                 print(shown(rows[-1]), flush=True)
+    chosen_pages = None
+    if long_documents.SET in chosen:
+        chosen_pages = long_documents.measure(judged.read(data, long_documents.SET, most=asked.most))
+        print(long_documents.shown(chosen_pages), flush=True)
     of_sample = sample() if not asked.sets or "sample" in chosen else None
     print(shown_sample(of_sample) if not asked.sets or "sample" in chosen else "sample corpus: not asked for")
-    print(json.dumps({"relevance": [asdict(row) for row in rows], "sample": asdict(of_sample) if of_sample else None}))
+    for constants, sets in TUNED.items():
+        print(f"chosen on odd topics of {sets}: {constants}")
+    figures = {
+        "relevance": [asdict(row) for row in rows],
+        "pages": asdict(chosen_pages) if chosen_pages else None,
+        "sample": asdict(of_sample) if of_sample else None,
+    }
+    print(json.dumps(figures))
     return int(any(row.system == "passerelle" and not is_reached(row) for row in rows))
 
 

@@ -395,6 +395,7 @@ class PartName(StrEnum):
     DOCUMENT = "document"  # a word, by its stem, in the whole document
     EXACT = "exact"  # the word as it was typed
     PASSAGE = "passage"  # the best passage, all words together
+    TITLE = "title"  # a title made of words asked for
     CLOSENESS = "closeness"  # words that stand near one another
 
 

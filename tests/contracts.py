@@ -416,6 +416,20 @@ def test_a_document_off_the_shelf_is_neither_found_nor_counted(centre: Index) ->
     assert identifier("alliances") not in {each.document_id for each in near}
 
 
+def test_a_title_that_is_what_was_asked_stands_first(index: Index) -> None:
+    """The document whose title says no more than the question stands before one whose title says other things besides."""
+    text = "Le congé de paternité est ouvert à tous les salariés. Le congé de paternité dure vingt-huit jours."
+    readings = (
+        reading("whole", text, "Des jours, des jours.", title="Congé de paternité"),
+        reading("part", text, title="Congé de paternité, congé de formation et congé des élus locaux"),
+    )
+    fill(index, readings)
+    for asked in ("congé paternité", "paternité", "comment prendre un congé de paternité ?"):
+        ranking = index.search(query.parse(asked).query, shelf(readings), filters={}, is_explained=True)
+        assert [hit.document_id for hit in ranking.hits] == [identifier("whole"), identifier("part")]
+        assert all(PartName.TITLE in {part.name for part in hit.parts} for hit in ranking.hits)
+
+
 def test_related_gives_reasons_that_add_up(centre: Index) -> None:
     """A score is the sum of its reasons, largest first; a document is never near itself."""
     near = centre.related(identifier("alliances"), shelf(CENTRE))
@@ -472,6 +486,24 @@ def test_words_that_always_come_together_are_one_reason(index: Index) -> None:
     assert not {"ille", "vilaine"} & set(shared)
     for each in near:
         assert each.score == pytest.approx(sum(one.contribution for one in each.shared))
+
+
+def test_words_side_by_side_in_both_bring_documents_nearer(index: Index) -> None:
+    """Of two documents with the same words in common, the one that joins them in the same expression is the nearer,
+    whether it came with the others or after them.
+    """
+    readings = (
+        reading("asked", "Une tourbière boisée. Le barrage de castors."),
+        reading("apart", "Boisée, la plaine. Une tourbière. Castors et loutres. Le barrage."),
+        reading("joined", "Plaine, hérons et loutres. Une tourbière boisée. Le barrage de castors."),
+    )
+    fill(index, readings)
+    whole = index.related(identifier("asked"), shelf(readings))
+    fill(index, readings[:2])
+    index.update([identifier("joined")], [], loader(readings), silent)
+    for near in (whole, index.related(identifier("asked"), shelf(readings))):
+        assert [each.document_id for each in near] == [identifier("joined"), identifier("apart")]
+        assert near[0].score > near[1].score
 
 
 def test_reasons_tell_something(index: Index) -> None:

@@ -29,8 +29,9 @@ from pipeline.index import Accept, Load, Report, Shelf, State, merging, unasked
 from pipeline.index.generations import PARTS, RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.parts import ENTRIES, PASSAGES, Parts
-from pipeline.index.ranking import CLOSE_DOCUMENTS, LIGHT_WEIGHT, Generation, Scores, Snapshot, Word
+from pipeline.index.ranking import LIGHT_WEIGHT, READ_DOCUMENTS, Generation, Scores, Snapshot, Word
 from pipeline.index.records import FOLDER, Records
+from pipeline.index.relatedness import related, related_to
 from pipeline.index.spelling import Vocabulary, completions, corrections
 from pipeline.meaning import facts, is_between
 from pipeline.model import DocumentId, Facet, Filters, Hit, Language, Near, PageHit, Progress, Ranking, Sort
@@ -114,9 +115,9 @@ class Embedded:
             complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
             is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
             keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
-            if sort is Sort.RELEVANCE and len(words) > 1:
-                best = snapshot.order(*keys, among=among)[:CLOSE_DOCUMENTS]
-                scores = snapshot.with_closeness(scores, best)
+            if sort is Sort.RELEVANCE and words:
+                best = snapshot.order(*keys, among=among)[:READ_DOCUMENTS]
+                scores = snapshot.read(scores, best)
                 keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             ranked = columns.one_of_each_family(
                 snapshot.order(*keys, among=among), scores.documents if sort is Sort.RELEVANCE and words else None
@@ -153,7 +154,8 @@ class Embedded:
             if at is None:
                 raise UnknownDocumentError(document_id, "is not in the index yet")
             columns = self._aligned(snapshot, shelf)
-            return snapshot.related(at, columns.is_on_shelf, columns.of_its_collection(at), limit)
+            alike = columns.of_its_collection(at)
+            return related(snapshot, at, within=columns.is_on_shelf, alike=alike, limit=limit)
 
         return self._answer(answer)
 
@@ -161,7 +163,8 @@ class Embedded:
         """Find the documents nearest in vocabulary to a text, nearest first, by the weights of `related`."""
 
         def answer(snapshot: Snapshot) -> tuple[Near, ...]:
-            return snapshot.related_to(text, tongue, self._aligned(snapshot, shelf).is_on_shelf, limit)
+            within = self._aligned(snapshot, shelf).is_on_shelf
+            return related_to(snapshot, text, tongue, within=within, limit=limit)
 
         return self._answer(answer)
 
