@@ -263,16 +263,20 @@ class Answers:
         """
         shelf = self._documents()
         if self._suggested != shelf.revision:
-            subjects = self._catalogue.subjects()
-            counts = Counter(each for document_id in shelf.documents for each in subjects.get(document_id, ()))
             self._titles = suggestions.Texts.of(each.title for each in shelf.documents.values())
-            self._subjects = suggestions.Texts.of(sorted(counts, key=lambda each: (-counts[each], each)))
+            self._subjects = suggestions.Texts.of(self.subjects())
             self._suggested = shelf.revision
 
         def complete(start: str, *, limit: int) -> tuple[str, ...]:
             return self._index.completions(start, shelf, limit=limit)
 
         return suggestions.suggest(begun, self._titles, self._subjects, complete, limit=limit)
+
+    def subjects(self) -> tuple[str, ...]:
+        """List the subjects of the documents, those of the most documents first."""
+        held = self._catalogue.subjects()
+        counts = Counter(each for document_id in self._documents().documents for each in held.get(document_id, ()))
+        return tuple(sorted(counts, key=lambda each: (-counts[each], each)))
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []

@@ -42,6 +42,7 @@ from pipeline.model import (
 )
 from search_app import components
 from search_app.access import Role, Visitor
+from search_app.components.tips import Example
 from search_app.judging import Verdict
 from search_app.messages import Tongue, say
 from search_app.state import Basket, Mapped, Nearby, Opened, Seen
@@ -214,7 +215,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         ),
         "for staff": components.signin.closed(f"/deposit?q={text}", tongue, words="for_staff", may_sign_in=True),
         "home": components.home.above(2, 3, seen(text, tongue))
-        + components.home.below(found(text), seen(text, tongue)),
+        + components.home.below(found(text), (text,), seen(text, tongue)),
         "near": components.near.head(tongue, 20_000, upload_mb=20)
         + components.near.of_page(
             document(text), (Related(document(text), 1.0, (Shared(text, 1.0),)),), Nearby(text, 2, tongue)
@@ -234,6 +235,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
             {DocumentId("a" * 64): document(text)},
             Mapped(0, text, tongue),
         ),
+        "tips": components.tips.tips([Example(text, "tip_words"), Example(text, "tip_kind")], tongue),
         "no basket": components.basket.basket([], {}, Basket(("a" * 16,), tongue)),
         "deposit": components.deposit.head(tongue, 200),
         "report": components.deposit.report(outcomes, {text: text}, tongue),
@@ -609,10 +611,23 @@ def test_nothing_found_says_what_can_be_done() -> None:
     } <= set(read.links())
 
 
+def test_examples_are_made_of_what_the_collection_has() -> None:
+    """Words of different families, a phrase, the fact that most documents have; in French under its French name."""
+    held = found("texte", facets={Facet.KIND: {"Note": 2, "Étude": 5}, Facet.TERRITORY: {"Val de Loire": 1}})
+    subjects = ("association", "associations", "eau potable", "rivière")
+    typed = [each.typed for each in components.tips.examples(subjects, held, Tongue.FRENCH)]
+    assert typed == [
+        "association rivière", '"eau potable"', "association AND rivière", "association -rivière", "assoc*", "nature:Étude",
+        'territoire:"Val de Loire"',
+    ]  # fmt: skip
+    assert "kind:Étude" in [each.typed for each in components.tips.examples(subjects, held, Tongue.ENGLISH)]
+    assert list(components.tips.examples((), found("texte", facets={}), Tongue.FRENCH)) == []
+
+
 def test_home_leads_to_what_there_is_to_browse() -> None:
     """Ways in are those that have values, years with the newest first; each leads to the documents of its value."""
     held = found("texte", facets={Facet.YEAR: {"2019": 5, "2023": 1}, Facet.KIND: {}, Facet.TERRITORY: {"bretagne": 2}})
-    read = Read(components.home.below(held, Seen()))
+    read = Read(components.home.below(held, (), Seen()))
     ways = [link for link in read.links() if link.startswith("/?") and "all=1" in link]
     values = ((Facet.TERRITORY, "bretagne"), (Facet.YEAR, "2023"), (Facet.YEAR, "2019"))
     assert ways == [Seen(is_browsing=True).url(), *(Seen().toggle(*each).url() for each in values)]

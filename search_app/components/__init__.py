@@ -1,5 +1,31 @@
 """Values -> HTML. Every text is escaped here, before it is marked up; nothing else makes HTML."""
 
-from search_app.components import atlas, basket, deposit, document, elements, home, near, related, results, signin, told
+from search_app.components import (
+    atlas,
+    basket,
+    deposit,
+    document,
+    elements,
+    home,
+    near,
+    related,
+    results,
+    signin,
+    tips,
+    told,
+)
 
-__all__ = ["atlas", "basket", "deposit", "document", "elements", "home", "near", "related", "results", "signin", "told"]
+__all__ = [
+    "atlas",
+    "basket",
+    "deposit",
+    "document",
+    "elements",
+    "home",
+    "near",
+    "related",
+    "results",
+    "signin",
+    "tips",
+    "told",
+]

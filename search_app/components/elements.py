@@ -27,7 +27,7 @@ def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in
     views = [
         ("search", say("nav_search", tongue), Seen(tongue=tongue).url()),
         ("map", say("nav_map", tongue), Mapped(tongue=tongue).url()),
-        ("basket", say("basket", tongue), Basket(tongue=tongue).url()),
+        ("basket", say("nav_basket", tongue), Basket(tongue=tongue).url()),
     ]
     if visitor.role is Role.STAFF:
         views.append(("staff", say("nav_staff", tongue), in_tongue("/deposit", tongue)))

@@ -1,10 +1,11 @@
 """Values -> the home view."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
 from pipeline.model import Facet, Results
-from search_app.components.elements import card_head, link, value_name
+from search_app.components.elements import card_head, in_tongue, link, searching, value_name
 from search_app.messages import num, say
 from search_app.state import Nearby, Opened, Seen
 
@@ -18,6 +19,7 @@ WAYS_IN = {
 
 VALUES_SHOWN = 12
 YEARS_SHOWN = 24
+SUBJECTS_SHOWN = 18
 
 
 def above(documents: int, pages: int, seen: Seen) -> str:
@@ -27,7 +29,7 @@ def above(documents: int, pages: int, seen: Seen) -> str:
     return f'<div class="hero" id="content" tabindex="-1"><h1>{question}</h1><p>{escape(holdings)}</p></div>'
 
 
-def below(found: Results, seen: Seen) -> str:
+def below(found: Results, subjects: Sequence[str], seen: Seen) -> str:
     """Make what stands below it: ways to browse, and the newest documents of *found*, which holds all."""
     tongue = seen.tongue
     cards = "".join(
@@ -39,8 +41,23 @@ def below(found: Results, seen: Seen) -> str:
         f'<section><h2>{escape(say("newest", tongue))}</h2><ol class="results">{cards}</ol>'
         f'<p class="ways">{everything}{near}</p></section>'
     )
+    aids = " · ".join(
+        (
+            link(in_tongue("/tips", tongue), escape(say("tips", tongue))),
+            link(Nearby(tongue=tongue).url(), escape(say("near_title", tongue))),
+        )
+    )
     first, *others = (_way(facet, title, found, seen) for facet, title in WAYS_IN.items())
-    return f'<div class="home">{first}{newest}{"".join(others)}</div>'
+    parts = (first, _subjects(subjects, seen), newest, *others)
+    return f'<div class="home"><p class="aids">{aids}</p>{"".join(parts)}</div>'
+
+
+def _subjects(subjects: Sequence[str], seen: Seen) -> str:
+    items = "".join(
+        f"<li>{link(searching(each, seen.tongue).url(), escape(each))}</li>" for each in subjects[:SUBJECTS_SHOWN]
+    )
+    title = escape(say("by_subject", seen.tongue))
+    return f'<section><h2>{title}</h2><ul class="subjects">{items}</ul></section>' if items else ""
 
 
 def _way(facet: Facet, title: str, found: Results, seen: Seen) -> str:

@@ -47,7 +47,7 @@ def _home(seen: Seen) -> None:
     if isinstance(found, str) or not found.total:
         st.html(components.elements.alert(found if isinstance(found, str) else say("no_index", seen.tongue)))
     else:
-        st.html(components.home.below(found, seen))
+        st.html(components.home.below(found, answers().subjects(), seen))
 
 
 def _found(seen: Seen) -> None:

@@ -15,6 +15,7 @@ VIEWS = {
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),
     "signing in": ("/signin?", "main"),
+    "tips": ("/tips?", ".tips"),
     "basket": ("/basket?id={id}&", ".basket"),
     "map": ("/map?zone=0&", ".map"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),

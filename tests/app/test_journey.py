@@ -177,6 +177,17 @@ def test_put_aside_take_away_and_send(page: Page, browser: Browser, app: str, tm
     context.close()
 
 
+def test_tips_are_examples_that_find_something(page: Page) -> None:
+    """From home to the tips; each example of the collection leads to results."""
+    page.goto("/")
+    page.get_by_role("link", name="Conseils de recherche").click()
+    examples = page.locator(".tips tbody a")
+    expect(examples.first).to_be_visible()
+    assert examples.count() >= 6
+    examples.nth(1).click()
+    expect(page.locator(".results > li").first).to_be_visible()
+
+
 def test_the_map_leads_to_zones_and_documents(page: Page) -> None:
     """A point opens its document; the name of a zone leaves its documents only, on the map and in the table."""
     page.goto("/map")
@@ -380,7 +391,7 @@ def test_an_unknown_document_is_said(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("n’existe pas")
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=association", "/basket", "/map", "/deposit", "document"])
+@pytest.mark.parametrize("path", ["/", "/?q=association", "/basket", "/map", "/tips", "/deposit", "document"])
 def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> None:
     """At 390 and 320 pixels nothing goes past the edge, and the box leaves room for 27 characters."""
     page.goto("/?q=association")
