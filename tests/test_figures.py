@@ -10,9 +10,9 @@ from pipeline.reading.figures import MOST, key_figures
 FRENCH, ENGLISH = Language.FRENCH, Language.ENGLISH
 
 
-def found(text: str, tongue: Language = FRENCH, about: tuple[str, ...] = ()) -> tuple[KeyFigure, ...]:
-    """Find the key figures of a page."""
-    return key_figures((Page(1, text),), tongue, about)
+def found(text: str, tongue: Language = FRENCH, about: tuple[str, ...] | None = None) -> tuple[KeyFigure, ...]:
+    """Find the key figures of a page, in a document that is about what the page says."""
+    return key_figures((Page(1, text),), tongue, (text,) if about is None else about)
 
 
 @pytest.mark.parametrize(
