@@ -134,7 +134,12 @@ class Answers:
         self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
         self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
-        self.lists = Trails(settings.corpus, self.find, is_for_readers=sees is Access.READERS)
+        self.lists = Trails(
+            settings.corpus,
+            self.find,
+            revision=lambda: self.revision,
+            is_for_readers=sees is Access.READERS,
+        )
 
     def last_run(self) -> Run | None:
         """Give the last ingest, with the outcome of every file."""

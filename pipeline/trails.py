@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import corpus, language, lists
 from pipeline.errors import ChangedListError, UnknownDocumentError, UnknownListError
-from pipeline.lists import ReadingList, Step
+from pipeline.lists import Lists, ReadingList, Step
 from pipeline.model import Document
 
 
@@ -40,15 +40,32 @@ class Trail:
 class Trails:
     """The reading lists of a corpus, as readers or staff may see them."""
 
-    def __init__(self, folder: Path, find: Callable[[str], Document], *, is_for_readers: bool) -> None:
-        """Read the lists of a corpus; *find* gives the documents that whoever asks may see, by path or identifier."""
-        self._folder, self._find, self._is_for_readers = folder.absolute(), find, is_for_readers
+    def __init__(
+        self,
+        folder: Path,
+        find: Callable[[str], Document],
+        *,
+        revision: Callable[[], int],
+        is_for_readers: bool,
+    ) -> None:
+        """Read the lists of a corpus.
+
+        *find* gives the documents that whoever asks may see, by path or identifier; it gives the same as long as
+        *revision* does.
+        """
+        self._folder, self._find, self._revision = folder.absolute(), find, revision
+        self._is_for_readers = is_for_readers
         self._kept = lists.Kept(folder / lists.FOLDER)
+        self._seen: tuple[int, Lists, tuple[Trail, ...]] = -1, Lists({}), ()
 
     def all(self) -> tuple[Trail, ...]:
         """Give the lists in the order of their titles; to readers, those that are published."""
-        found = sorted(self._kept.now().by_slug.values(), key=lambda each: (language.fold(each.title), each.slug))
-        return tuple(self._trail(each) for each in found if each.is_published or not self._is_for_readers)
+        revision, now = self._revision(), self._kept.now()
+        if self._seen[0] != revision or self._seen[1] is not now:
+            found = sorted(now.by_slug.values(), key=lambda each: (language.fold(each.title), each.slug))
+            seen = (self._trail(each) for each in found if each.is_published or not self._is_for_readers)
+            self._seen = revision, now, tuple(seen)
+        return self._seen[2]
 
     def named(self, slug: str) -> Trail:
         """Give a list by its name.
@@ -56,10 +73,10 @@ class Trails:
         Raises:
             UnknownListError: there is none, or it is not published and who asks is a reader.
         """
-        found = self._kept.now().by_slug.get(slug)
-        if found is None or (self._is_for_readers and not found.is_published):
-            raise UnknownListError(slug)
-        return self._trail(found)
+        for trail in self.all():
+            if trail.list.slug == slug:
+                return trail
+        raise UnknownListError(slug)
 
     def problems(self) -> tuple[str, ...]:
         """Say which files cannot be read, and which documents are named in vain, one sentence each."""

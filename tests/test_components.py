@@ -245,8 +245,9 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         ),
         "list": components.lists.trail(trail(text), tongue, may_change=True),
         "lists": components.lists.every((trail(text),), tongue)
-        + components.lists.desk((trail(text),), (text,), tongue, said=text),
-        "list form": components.lists.head(text, tongue, shown=trail(text), said=text)
+        + components.lists.desk((trail(text),), (text,), tongue),
+        "list form": components.lists.head(text, tongue, shown=trail(text))
+        + components.lists.said(text)
         + components.lists.step(Step(text, 2), document(text), 1, tongue)
         + components.lists.step(Step(text), None, 2, tongue)
         + components.lists.chosen((document(text),), tongue),

@@ -114,14 +114,14 @@ def _prose(text: str) -> str:
     return "".join(f"<p>{escape(each).replace(chr(10), '<br>')}</p>" for each in paragraphs if each)
 
 
-def desk(trails: Sequence[Trail], problems: Sequence[str], tongue: Tongue, *, said: str) -> str:
+def desk(trails: Sequence[Trail], problems: Sequence[str], tongue: Tongue) -> str:
     """Make the view of all lists for staff, those that are not published too, with what is wrong in their files."""
     new = link(new_list_url((), tongue), escape(say("list_new", tongue)), attributes='class="make"')
     rows = "".join(_row(each, tongue) for each in trails) or f"<li><p>{escape(say('list_desk_none', tongue))}</p></li>"
     wrong = "".join(f"<li>{escape(each)}</li>" for each in problems)
     told = f'<section><h2>{escape(say("list_wrong", tongue))}</h2><ul class="wrong" lang="en">{wrong}</ul></section>'
     return (
-        f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("lists", tongue))}</h1>{_status(said)}'
+        f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("lists", tongue))}</h1>'
         f'<p class="help">{escape(say("list_desk_help", tongue))}</p>{new}</div>'
         f'<ul class="lists">{rows}</ul>{told if problems else ""}'
     )
@@ -141,12 +141,13 @@ def _about(words: str, trail: Trail) -> str:
     return f'aria-label="{escape(f"{words}{NO_BREAK}: {trail.list.title}")}"'
 
 
-def _status(said: str) -> str:
-    return f'<p class="notice" role="status">{escape(said)}</p>' if said else ""
+def said(text: str) -> str:
+    """Say what has just been done."""
+    return f'<p class="notice quiet" role="status">{escape(text)}</p>'
 
 
-def head(title: str, tongue: Tongue, *, shown: Trail | None = None, said: str = "") -> str:
-    """Make the top of the form by which staff make or change a list; *said* is what has just been done."""
+def head(title: str, tongue: Tongue, *, shown: Trail | None = None) -> str:
+    """Make the top of the form by which staff make or change a list."""
     back = link(Listed(tongue=tongue).edit_url(), escape(say("lists_all", tongue)), attributes='class="back"')
     told = ""
     if shown:
@@ -154,7 +155,7 @@ def head(title: str, tongue: Tongue, *, shown: Trail | None = None, said: str = 
         read = link(Listed(shown.list.slug, tongue).url(), escape(say("list_read", tongue)))
         warn = "" if shown.list.is_published else " warn"
         told = f'<p class="facts"><span class="tag{warn}">{escape(state)}</span>{read}</p>'
-    return f'<div class="doc-head" id="content" tabindex="-1">{back}<h1>{escape(title)}</h1>{told}</div>{_status(said)}'
+    return f'<div class="doc-head" id="content" tabindex="-1">{back}<h1>{escape(title)}</h1>{told}</div>'
 
 
 def chosen(documents: Sequence[Document], tongue: Tongue) -> str:

@@ -27,11 +27,11 @@ _SAID = "list-said"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a button of the form asks for: the list as it should be, and what to say when it is."""
+class _Pressed:
+    """A button of the form: what it does, and to which step."""
 
-    wanted: ReadingList
-    said: str
+    verb: str
+    at: int = 0
 
 
 def show() -> None:
@@ -45,8 +45,9 @@ def show() -> None:
         _new(library, found(basket), listed.tongue)
     else:
         _top(listed.tongue, listed.edit_url())
-        said = st.session_state.pop(_SAID, "")
-        st.html(components.lists.desk(library.lists.all(), library.lists.problems(), listed.tongue, said=said))
+        if said := st.session_state.pop(_SAID, ""):
+            st.html(components.lists.said(said))
+        st.html(components.lists.desk(library.lists.all(), library.lists.problems(), listed.tongue))
 
 
 def _top(tongue: Tongue, here: str) -> None:
@@ -111,14 +112,19 @@ def _change(library: Library, listed: Listed) -> None:
     # Streamlit forgets what was typed in a view that is left.
     if drawn is None or drawn.slug != listed.name or _key("title") not in st.session_state:
         drawn = _fill(trail.list)
-    said = st.session_state.pop(_SAID, "")
-    st.html(components.lists.head(drawn.title, tongue, shown=trail, said=said))
-    if drawn != trail.list:
-        st.warning(say("list_changed", tongue))
-        if st.button(say("list_again", tongue)):
-            _go(listed, "")
-    if asked := _form(library, drawn, tongue):
-        _put(library, asked.wanted, drawn, tongue, asked.said)
+    st.html(components.lists.head(drawn.title, tongue, shown=trail))
+    # In containers, so that the form keeps its place among the elements, and with it the focus, whatever is said.
+    with st.container():
+        if drawn != trail.list:
+            st.warning(say("list_changed", tongue))
+            if st.button(say("list_again", tongue)):
+                _go(listed, "")
+    pressed = _form(library, drawn, tongue)
+    with st.container():
+        if said := st.session_state.pop(_SAID, ""):
+            st.html(components.lists.said(said))
+        if pressed:
+            _save(library, drawn, pressed, tongue)
     _delete(library, drawn, tongue)
 
 
@@ -136,8 +142,8 @@ def _fill(one: ReadingList) -> ReadingList:
     return one
 
 
-def _form(library: Library, drawn: ReadingList, tongue: Tongue) -> _Asked | None:
-    """Draw the form of a list; give what a button asks for, if one was pressed."""
+def _form(library: Library, drawn: ReadingList, tongue: Tongue) -> _Pressed | None:
+    """Draw the form of a list; give the button that was pressed, if one was."""
     with st.form(f"list-{drawn.slug}-{tongue}", enter_to_submit=False):
         st.text_input(say("list_title", tongue), key=_key("title"), max_chars=MAX_LINE)
         st.text_area(say("list_introduction", tongue), key=_key("introduction"), max_chars=MAX_TEXT, height=140)
@@ -146,20 +152,14 @@ def _form(library: Library, drawn: ReadingList, tongue: Tongue) -> _Asked | None
             st.html(components.lists.note(say("list_grow", tongue)))
         with st.container(horizontal=True):
             if st.form_submit_button(say("list_save", tongue), type="primary"):
-                pressed.append(("save", 0))
+                pressed.append(_Pressed("save"))
             verb = "unpublish" if drawn.is_published else "publish"
             if st.form_submit_button(say(f"list_{verb}", tongue)):
-                pressed.append((verb, 0))
-    if not pressed:
-        return None
-    typed = _typed(drawn)
-    if isinstance(typed, int):
-        st.warning(say("list_page_wrong", tongue, n=typed))
-        return None
-    return _asked(typed, *pressed[0], tongue)
+                pressed.append(_Pressed(verb))
+    return pressed[0] if pressed else None
 
 
-def _step(library: Library, drawn: ReadingList, at: int, tongue: Tongue) -> Iterator[tuple[str, int]]:
+def _step(library: Library, drawn: ReadingList, at: int, tongue: Tongue) -> Iterator[_Pressed]:
     """Draw the fields and buttons of a step; yield what was pressed."""
     step, n = drawn.steps[at], at + 1
     try:
@@ -174,7 +174,7 @@ def _step(library: Library, drawn: ReadingList, at: int, tongue: Tongue) -> Iter
         for verb, is_off in (("up", at == 0), ("down", n == len(drawn.steps)), ("out", False)):
             label = say(f"list_{verb}", tongue, n=n)
             if st.form_submit_button(label, key=_key(verb, at), disabled=is_off):
-                yield verb, at
+                yield _Pressed(verb, at)
 
 
 def _typed(drawn: ReadingList) -> ReadingList | int:
@@ -189,19 +189,24 @@ def _typed(drawn: ReadingList) -> ReadingList | int:
     return replace(drawn, title=title, introduction=introduction, steps=tuple(steps))
 
 
-def _asked(typed: ReadingList, verb: str, at: int, tongue: Tongue) -> _Asked:
-    match verb:
+def _save(library: Library, drawn: ReadingList, pressed: _Pressed, tongue: Tongue) -> None:
+    """Save what is typed, and do what a button says."""
+    typed, at = _typed(drawn), pressed.at
+    if isinstance(typed, int):
+        st.warning(say("list_page_wrong", tongue, n=typed))
+        return
+    wanted, said = typed, say("list_saved", tongue)
+    match pressed.verb:
         case "up" | "down":
-            by = 1 if verb == "down" else -1
-            return _Asked(typed.moved(at, by), say("list_moved", tongue, n=at + 1, to=at + 1 + by))
+            by = 1 if pressed.verb == "down" else -1
+            wanted, said = typed.moved(at, by), say("list_moved", tongue, n=at + 1, to=at + 1 + by)
         case "out":
-            return _Asked(typed.without(at), say("list_removed", tongue, n=at + 1))
+            wanted, said = typed.without(at), say("list_removed", tongue, n=at + 1)
         case "publish":
-            return _Asked(replace(typed, is_published=True), say("list_published", tongue))
+            wanted, said = replace(typed, is_published=True), say("list_published", tongue)
         case "unpublish":
-            return _Asked(replace(typed, is_published=False), say("list_unpublished", tongue))
-        case _:
-            return _Asked(typed, say("list_saved", tongue))
+            wanted, said = replace(typed, is_published=False), say("list_unpublished", tongue)
+    _put(library, wanted, drawn, tongue, said)
 
 
 def _delete(library: Library, drawn: ReadingList, tongue: Tongue) -> None:

@@ -99,6 +99,7 @@ def test_a_list_is_made_put_in_order_published_and_read(staff: Page, reader: Pag
     staff.keyboard.press("Enter")
     expect(staff.get_by_role("status").filter(has_text="L’étape 2 est devenue l’étape 1.")).to_be_visible()
     expect(steps.first).to_contain_text(TITLES[1])
+    expect(staff.get_by_role("button", name="Monter l’étape 2")).to_be_focused()
     expect(staff.get_by_label("Étape 1\u00a0: pourquoi la lire")).to_have_value("Pour le <b>trait de côte</b>.")
     expect(staff.get_by_label("Étape 2\u00a0: intertitre")).to_have_value("D’abord")
 
@@ -143,6 +144,20 @@ def test_a_list_is_taken_back_and_deleted(staff: Page, reader: Page, home: Path)
     staff.get_by_role("button", name="Supprimer définitivement").click()
     expect(staff.get_by_role("status").filter(has_text="La liste est supprimée.")).to_be_visible()
     assert not path.exists()
+
+
+def test_a_selection_is_added_to_a_list_that_exists(staff: Page, home: Path) -> None:
+    """What staff find later goes to the end of the list that they choose; a list without a title is not made."""
+    make(staff, "Suite")
+    link = staff.locator(".step a").first.get_attribute("href") or ""
+    staff.goto(f"/lists?new=1&id={link.partition('id=')[2][:16]}&lang=fr")
+    staff.get_by_role("button", name="Créer la liste").click()
+    expect(staff.get_by_text("Donnez un titre à la liste.")).to_be_visible()
+    staff.get_by_role("combobox").click()
+    staff.get_by_role("option", name="Suite").click()
+    staff.get_by_role("button", name="Ajouter à cette liste").click()
+    expect(staff.locator(".step")).to_have_count(4)
+    expect(staff.locator(".step h2").last).to_contain_text(TITLES[0])
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(staff: Page, home: Path) -> None:
