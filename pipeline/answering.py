@@ -67,6 +67,7 @@ from pipeline.query import Words
 from pipeline.reading import neighbours, wording
 from pipeline.reading.families import Families, families
 from pipeline.settings import Settings
+from pipeline.trails import Trails
 from pipeline.usage import Usage
 
 LEAST_NEAR = 0.03
@@ -133,6 +134,12 @@ class Answers:
         self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
         self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
+        self.lists = Trails(
+            settings.corpus,
+            self.find,
+            revision=lambda: self.revision,
+            is_for_readers=sees is Access.READERS,
+        )
 
     def last_run(self) -> Run | None:
         """Give the last ingest, with the outcome of every file."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import archives
-from pipeline.errors import FolderError, RefusedError
+from pipeline import archives, lists
+from pipeline.errors import FolderError, ListError, RefusedError
 from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 
 SIDECAR = ".toml"
@@ -52,8 +52,8 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     """Yield the files within *folder*, in order; what cannot be read is refused with its reason.
 
     *home* is the folder given to ingest, from which collections are named: the first sub-folder, or the name of
-    the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies and judged questions are no
-    documents. An archive is a folder of its name, without the suffix.
+    the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies, judged questions and
+    reading lists are no documents. An archive is a folder of its name, without the suffix.
     """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -63,7 +63,12 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     names = {entry.name for entry in entries}
     for entry in entries:
         path = Path(entry.path)
-        if _LEFTOVERS.fullmatch(entry.name) or _is_sidecar(entry.name, names) or _is_judged(path, home):
+        if (
+            _LEFTOVERS.fullmatch(entry.name)
+            or _is_sidecar(entry.name, names)
+            or _is_judged(path, home)
+            or _is_list(path, home)
+        ):
             continue
         try:
             if entry.is_symlink() and not path.resolve(strict=True).is_relative_to(home.resolve()):
@@ -132,6 +137,11 @@ def _is_sidecar(name: str, names: set[str]) -> bool:
 def _is_judged(path: Path, home: Path) -> bool:
     """Tell whether a file holds judged questions; a centre may have a collection that is called ``evaluation``."""
     return path.parent == home / EVALUATION and path.name in set(JudgedFile)
+
+
+def _is_list(path: Path, home: Path) -> bool:
+    """Tell whether a file is a reading list; a centre may have a collection that is called ``lists``."""
+    return path.parent == home / lists.FOLDER and path.suffix == lists.SUFFIX
 
 
 def judged(folder: Path) -> Mapping[JudgedFile, str]:
@@ -217,6 +227,27 @@ def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:
 
 def write_vocabulary(path: Path, text: str) -> None:
     """Write a vocabulary of the centre's own, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, text)
+
+
+def list_file(folder: Path, slug: str) -> Path:
+    """Give the file of a reading list; the name of a list is the only part of it that comes from outside.
+
+    Raises:
+        ListError: it can be no list's name.
+    """
+    if not lists.is_slug(slug):
+        raise ListError(folder / lists.FOLDER, f"{slug!r} can be no list’s name")
+    return folder / lists.FOLDER / f"{slug}{lists.SUFFIX}"
+
+
+def write_list(path: Path, text: str) -> None:
+    """Write a reading list, whole or not at all.
 
     Raises:
         OSError: the folder cannot be written to.

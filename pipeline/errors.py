@@ -66,6 +66,30 @@ class VocabularyError(PasserelleError):
         self.path, self.why = path, why
 
 
+class ListError(PasserelleError):
+    """A reading list that cannot be read or written; its file stays as it is."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why = path, why
+
+
+class ChangedListError(PasserelleError):
+    """A reading list is not any more what it was when somebody began to change it; it stays as it is now."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"list {slug}: somebody else has changed it meanwhile: open it again")
+        self.slug = slug
+
+
+class UnknownListError(PasserelleError):
+    """No reading list is so called, or it is not published."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"{slug}: there is no such list")
+        self.slug = slug
+
+
 class UnknownPageError(PasserelleError):
     """The document has no such page."""
 

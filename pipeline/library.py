@@ -25,6 +25,7 @@ from pipeline import (
     query,
     recognition,
     sidecars,
+    trails,
     watching,
 )
 from pipeline import settings as chosen
@@ -41,6 +42,7 @@ from pipeline.errors import (
 from pipeline.index import Accept, Shelf, atlas, unasked
 from pipeline.intake import Survey
 from pipeline.judging import Judging
+from pipeline.lists import ReadingList
 from pipeline.model import (
     Document,
     DocumentId,
@@ -68,6 +70,9 @@ REPLACE_SHARE = 0.2
 """Past this share of new documents a whole new base is cheaper than a small generation."""
 
 REPLACE_LEAST = 40
+
+LIST_WAIT_SECONDS = 5
+"""How long writing a reading list waits for another to be written."""
 
 PUBLISH_WAIT_SECONDS = 600
 """How long recognition waits for another ingest to end before it leaves publishing to the next one."""
@@ -367,6 +372,37 @@ class Library(Judging):
             kept[key] = "; ".join(each for each in cells[key].split("; ") if language.fold(each) in names)
         return {key: cell for key, cell in kept.items() if cell}
 
+    # Reading lists
+
+    def name_for_lists(self, document: Document) -> str:
+        """Give the name by which a list should call a document: its path within the corpus, else its identifier."""
+        own, path = self.settings.corpus.absolute(), self.original(document.id)
+        return path.relative_to(own).as_posix() if path is not None and path.is_relative_to(own) else document.id
+
+    def put_list(self, wanted: ReadingList, *, before: ReadingList | None = None) -> ReadingList:
+        """Write a reading list into the corpus, whole or not at all; give it as it is now.
+
+        *before* is the list as it was when somebody began to change it; without, it is a new one, which is given a name
+        of its own.
+
+        Raises:
+            ListError: it has no title, too much of something, or stands in a file that cannot be read.
+            ChangedListError: the file is not any more as it was before.
+            OSError: the corpus cannot be written to.
+        """
+        with self._writing(LIST_WAIT_SECONDS, lock="lists.lock"):
+            return trails.put(self.settings.corpus, wanted, before=before)
+
+    def remove_list(self, before: ReadingList) -> None:
+        """Remove the file of a reading list that is as it was *before*; the documents stay.
+
+        Raises:
+            ListError, ChangedListError: it is not.
+            OSError: the corpus cannot be written to.
+        """
+        with self._writing(LIST_WAIT_SECONDS, lock="lists.lock"):
+            trails.remove(self.settings.corpus, before)
+
     # Looking after
 
     def check(self, *, report: Report = silent, chance: Random | None = None) -> tuple[str, ...]:
@@ -377,7 +413,7 @@ class Library(Judging):
         if damage := self._catalogue.damage():
             path = self._catalogue.path
             return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
-        problems = [*self.vocabularies.problems, *self._equivalents.now().problems]
+        problems = [*self.vocabularies.problems, *self._equivalents.now().problems, *self.lists.problems()]
         known = list(self._catalogue.sources())
         there = {each.source.collection for each in known}
         problems += [

@@ -32,26 +32,37 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document of a bibliography, and what it says of itself."""
+    """A document of a bibliography, what it says of itself, and what a reading list says of it."""
 
     document: Document
     essentials: Essentials
+    notes: tuple[str, ...] = ()
 
 
-def write(entries: Sequence[Entry], *, address: str, tongue: Tongue, today: str) -> bytes:
-    """Write a bibliography, in the order given; *address* is the centre's, for links, *today* an ISO date."""
+def write(
+    entries: Sequence[Entry], *, address: str, tongue: Tongue, today: str, title: str = "", introduction: str = ""
+) -> bytes:
+    """Write a bibliography, in the order given; *address* is the centre's, for links, *today* an ISO date.
+
+    *title* and *introduction* are those of a reading list.
+    """
+    name = _written(title) or say("bibliography_title", tongue)
     word = Word()
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(11)
-    word.core_properties.title = say("bibliography_title", tongue)
+    word.core_properties.title = name[:255]
     word.core_properties.author = say("app", tongue)
     word.core_properties.language = tongue.value
-    word.add_heading(say("bibliography_title", tongue), 0)
+    word.add_heading(name, 0)
     word.add_paragraph(say("bibliography_made", tongue, app=say("app", tongue), day=day(today, tongue)))
+    for text in filter(str.strip, introduction.splitlines()):
+        word.add_paragraph(_written(text))
     for entry in entries:
         document, link = entry.document, exports.link(entry.document, address)
         word.add_heading(_written(document.title), 2)
         _linked(word.add_paragraph(_written(exports.citation(document, tongue)) + " "), say("open", tongue), link)
+        for note in entry.notes:
+            word.add_paragraph(_written(note))
         for sentence in entry.essentials.sentences:
             quote = word.add_paragraph(_written(sentence.text) + " ", style="Quote")
             _linked(quote, f"{say('short_page', tongue)}{NO_BREAK}{sentence.page}", f"{link}&page={sentence.page}")

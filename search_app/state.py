@@ -146,6 +146,36 @@ class Basket:
         return replace(self, ids=tuple(each for each in self.ids if each != short(document_id)))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which reading list a view shows, by its name; all of them where none is named."""
+
+    name: str = ""
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link by which it is read."""
+        return self._url("/list")
+
+    def edit_url(self) -> str:
+        """Give the link by which staff change it."""
+        return self._url("/lists")
+
+    def _url(self, path: str) -> str:
+        pairs = [("name", self.name)] if self.name else []
+        return f"{path}?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
+def new_list_url(ids: Sequence[str], tongue: Tongue) -> str:
+    """Give the link by which staff make a list of documents."""
+    return f"/lists?{urlencode([('new', '1'), *(('id', each) for each in ids), ('lang', tongue)])}"
+
+
+def read_listed(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Listed:
+    """Read from a URL which list is shown."""
+    return Listed((parameters.get("name") or [""])[-1], read_seen(parameters, default).tongue)
+
+
 def short(document_id: str) -> str:
     """Give the first characters of an identifier: enough to tell a document from any other."""
     return document_id[:_SHORT_ID]

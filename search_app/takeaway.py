@@ -10,8 +10,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pipeline.answering import Answers
-from pipeline.errors import PasserelleError, UnknownDocumentError
+from pipeline.errors import PasserelleError, UnknownDocumentError, UnknownListError
 from pipeline.model import Document
+from pipeline.trails import Trail
 from search_app import access, bibliography, centre, exports
 from search_app.messages import quoted, say
 from search_app.state import BASKET_MOST, Seen, read_seen
@@ -23,13 +24,13 @@ FEED_LENGTH = 50
 
 
 def _export(request: Request) -> Response:
-    """Write the results of a search, or the documents named (``id``), in a format."""
+    """Write the results of a search, the documents named (``id``) or those of a list (``name``), in a format."""
     wanted = exports.FORMATS.get(request.path_params["format"])
     if wanted is None:
         return PlainTextResponse("404", status_code=404)
     try:
         documents = _documents(request)
-    except UnknownDocumentError:
+    except (UnknownDocumentError, UnknownListError):
         return PlainTextResponse("404", status_code=404)
     except PasserelleError:
         return _unavailable(request)
@@ -41,11 +42,13 @@ def _export(request: Request) -> Response:
 
 
 def _bibliography(request: Request) -> Response:
-    """Write the results of a search, or a selection, as an annotated bibliography."""
+    """Write the results of a search, a selection or a list with its notes, as an annotated bibliography."""
     try:
-        documents = _documents(request)[: bibliography.MOST]
-        entries = [bibliography.Entry(each, _answers(request).essentials(each.id)) for each in documents]
-    except UnknownDocumentError:
+        documents, trail = _documents(request)[: bibliography.MOST], _trail(request)
+        entries = [
+            bibliography.Entry(each, _answers(request).essentials(each.id), _notes(trail, each)) for each in documents
+        ]
+    except (UnknownDocumentError, UnknownListError):
         return PlainTextResponse("404", status_code=404)
     except PasserelleError:
         return _unavailable(request)
@@ -54,6 +57,8 @@ def _bibliography(request: Request) -> Response:
         address=_address(request),
         tongue=read_seen(_parameters(request)).tongue,
         today=datetime.now(UTC).date().isoformat(),
+        title=trail.list.title if trail else "",
+        introduction=trail.list.introduction if trail else "",
     )
     headers = {"Content-Disposition": 'attachment; filename="bibliographie.docx"'}
     return Response(body, media_type=bibliography.MEDIA_TYPE, headers=headers)
@@ -64,11 +69,25 @@ def _answers(request: Request) -> Answers:
 
 
 def _documents(request: Request) -> list[Document]:
-    """Give the documents that are named, in their order; where none is, those of a search."""
+    """Give the documents of a list, or those that are named, in their order; where none is, those of a search."""
+    if trail := _trail(request):
+        return list(dict.fromkeys(stop.document for stop in trail.stops))
     named = tuple(dict.fromkeys(request.query_params.getlist("id")))[:BASKET_MOST]
     if named:
         return [_answers(request).find(each) for each in named]
     return _found(request, read_seen(_parameters(request)), limit=MOST)
+
+
+def _trail(request: Request) -> Trail | None:
+    """Give the reading list that is named, if one is."""
+    name = request.query_params.get("name")
+    return _answers(request).lists.named(name) if name is not None else None
+
+
+def _notes(trail: Trail | None, document: Document) -> tuple[str, ...]:
+    return (
+        tuple(stop.step.note for stop in trail.stops if stop.document == document and stop.step.note) if trail else ()
+    )
 
 
 def _found(request: Request, seen: Seen, *, limit: int) -> list[Document]:

@@ -54,3 +54,16 @@ def test_what_word_cannot_write_is_left_out() -> None:
     word = written(bibliography.Entry(hostile, Essentials((KeySentence(1, "a\x01b"),))), tongue=Tongue.ENGLISH)
     assert "<w:p>&" in [each.text for each in word.paragraphs]
     assert "ab p.\u00a01" in [each.text for each in word.paragraphs]
+
+
+def test_a_reading_list_brings_its_title_its_introduction_and_its_notes() -> None:
+    """What staff say of a document stands before what it says itself."""
+    entry = bibliography.Entry(STUDY, ESSENTIALS, ("À lire d’abord.", "Puis la page 7.\x00"))
+    body = bibliography.write(
+        [entry], address=ADDRESS, tongue=Tongue.FRENCH, today="2024-05-01", title="L’eau", introduction="Un.\n\nDeux."
+    )
+    word = Word(io.BytesIO(body))
+    texts = [each.text for each in word.paragraphs]
+    assert texts[0] == word.core_properties.title == "L’eau"
+    assert texts[2:4] == ["Un.", "Deux."]
+    assert texts.index("À lire d’abord.") + 1 == texts.index("Puis la page 7.") < texts.index("L’eau manque. p.\u00a03")

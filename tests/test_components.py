@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.lists import ReadingList, Step
 from pipeline.model import (
     Access,
     Bookmark,
@@ -40,6 +41,7 @@ from pipeline.model import (
     WayKind,
     Zone,
 )
+from pipeline.trails import Stop, Trail
 from search_app import components
 from search_app.access import Role, Visitor
 from search_app.components.tips import Example
@@ -157,6 +159,16 @@ def found(text: str, total: int = 31, **said: Any) -> Results:
     return replace(results, **said)
 
 
+def trail(text: str) -> Trail:
+    """Make a reading list all of whose words are *text*."""
+    stops = (
+        Stop(Step("a.pdf", 2, text, text), document(text), text),
+        Stop(Step("b.pdf", None, text), document(text)),
+        Stop(Step("c.pdf", 3, "", text), document(text), text),
+    )
+    return Trail(ReadingList("une-liste", text, text, steps=tuple(stop.step for stop in stops)), stops, (text,))
+
+
 def opened(
     text: str,
     tongue: Tongue,
@@ -215,7 +227,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         ),
         "for staff": components.signin.closed(f"/deposit?q={text}", tongue, words="for_staff", may_sign_in=True),
         "home": components.home.above(2, 3, seen(text, tongue))
-        + components.home.below(found(text), (text,), seen(text, tongue)),
+        + components.home.below(found(text), (text,), seen(text, tongue), trails=(trail(text),)),
         "near": components.near.head(tongue, 20_000, upload_mb=20)
         + components.near.of_page(
             document(text), (Related(document(text), 1.0, (Shared(text, 1.0),)),), Nearby(text, 2, tongue)
@@ -229,7 +241,16 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
             [document(text), document(text)],
             {DocumentId("a" * 64): Essentials((KeySentence(2, text),), (text,))},
             Basket(("a" * 16,), tongue),
+            may_make_list=True,
         ),
+        "list": components.lists.trail(trail(text), tongue, may_change=True),
+        "lists": components.lists.every((trail(text),), tongue)
+        + components.lists.desk((trail(text),), (text,), tongue),
+        "list form": components.lists.head(text, tongue, shown=trail(text))
+        + components.lists.said(text)
+        + components.lists.step(Step(text, 2), document(text), 1, tongue)
+        + components.lists.step(Step(text), None, 2, tongue)
+        + components.lists.chosen((document(text),), tongue),
         "map": components.atlas.atlas(
             Map((Place(DocumentId("a" * 64), 0.5, 0.25, 0),), (Zone(0, (text,), 0.5, 0.25), Zone(1, (), 0.1, 0.1))),
             {DocumentId("a" * 64): document(text)},
@@ -253,6 +274,9 @@ PARTS = [
     "document",
     "basket",
     "no basket",
+    "list",
+    "lists",
+    "list form",
     "map",
     "deposit",
     "report",
@@ -286,7 +310,7 @@ def test_markup_is_whole(part: str, tongue: Tongue) -> None:
 
 
 @hostile
-@pytest.mark.parametrize("part", ["home", "results", "document", "report", "alert"])
+@pytest.mark.parametrize("part", ["home", "results", "document", "report", "alert", "list", "lists", "list form"])
 def test_texts_are_shown_as_they_are(part: str, text: str) -> None:
     """A reader sees the very text, brackets, ampersands and quotes included."""
     assert text in Read(everything(text, Tongue.FRENCH)[part]).text
@@ -705,3 +729,34 @@ def test_readers_are_asked_whether_results_answer_where_it_is_judged() -> None:
     ] * 2
     assert {said["data-verdict"] for said in buttons} < set(Verdict)
     assert "data-judging" not in components.results.results(found("texte"), Seen(typed="eau"))
+
+
+def test_the_steps_of_a_list_are_numbered_through_its_parts() -> None:
+    """Numbers go on from part to part; each part has its heading; a step without a page has no link to one."""
+    read = Read(components.lists.trail(trail("texte"), Tongue.FRENCH, may_change=False))
+    assert read.text.count("Étape ") == 3
+    assert [each for each in ("Étape 1", "Étape 2", "Étape 3") if each in read.text] == [
+        "Étape 1",
+        "Étape 2",
+        "Étape 3",
+    ]
+    assert [tag for tag, _ in read.tags].count("h2") == 2
+    assert read.text.count("Ouvrir à la page") == 2
+    assert not any(link.startswith("/lists") for link in read.links())
+
+
+def test_the_words_of_an_introduction_keep_their_paragraphs() -> None:
+    """An empty line begins a paragraph, a single end of line a line."""
+    html = components.lists.trail(
+        Trail(ReadingList("une-liste", "Titre", "Un\ndeux\n\ntrois"), ()), Tongue.FRENCH, may_change=False
+    )
+    assert "<p>Un<br>deux</p><p>trois</p>" in html
+
+
+def test_home_says_how_a_list_begins() -> None:
+    """A long introduction is cut between words."""
+    one = Trail(ReadingList("une-liste", "Titre", "mesurer " * 60, is_published=True), ())
+    text = Read(components.lists.section((one,), Tongue.FRENCH)).text
+    assert text.endswith("mesurer…")
+    assert len(text) < 260
+    assert components.lists.section((), Tongue.FRENCH) == ""

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from docx import Document as Word
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -23,6 +24,7 @@ from pipeline import passwords
 from pipeline import settings as settings_
 from pipeline.errors import NotAllowedError
 from pipeline.library import Library
+from pipeline.lists import ReadingList, Step
 from pipeline.settings import Settings
 from search_app import access, centre, guard, oidc, server
 from search_app.access import COOKIE, Role, Visitor
@@ -322,6 +324,37 @@ def test_readers_walk_every_door_without_a_trace_of_what_is_for_staff(
         if "/files/" in door or "/pages/" in door:
             assert answer.headers["cache-control"] == "no-store", door
     assert client.get("/health").json()["documents"] == 5
+
+
+def test_a_list_is_taken_away_in_every_format(
+    served_by: Serve, library: Library, corpus: Path, manned: Settings
+) -> None:
+    """A published list is written for readers without what is for staff; another list is not there for them."""
+    path = pdfs.write(corpus / "direction", "plan.pdf", "Le projet Zéphyrine.", title="Plan Zéphyrine")
+    path.with_name("plan.pdf.toml").write_text('access = "staff"', encoding="utf-8")
+    library.ingest()
+    steps = (Step("direction/plan.pdf", note="Zéphyrine !"), Step("etudes/alliances.pdf", note="À lire."))
+    library.put_list(ReadingList("", "Ouverte", is_published=True, steps=(*steps, steps[1])))
+    library.put_list(ReadingList("", "Fermée", steps=steps))
+    doors = ["/export.csv", "/export.ris", "/export.bib", "/bibliography.docx"]
+    client = served_by(manned)
+    for door in doors:
+        answer = client.get(f"{door}?name=ouverte")
+        assert answer.status_code == 200, door
+        text = _words(answer) if door.endswith("docx") else answer.text
+        assert "Alliances entre associations" in text, door
+        assert "Zéphyrine" not in text, door
+        assert [client.get(f"{door}?name={name}").status_code for name in ("fermee", "..", "", "x")] == [404] * 4
+    assert client.get("/export.csv?name=ouverte").text.count("\n") == 2
+    assert "À lire." in _words(client.get("/bibliography.docx?name=ouverte"))
+    sign_in(client)
+    for door in doors:
+        assert client.get(f"{door}?name=fermee").status_code == 200
+    assert "Zéphyrine !" in _words(client.get("/bibliography.docx?name=fermee"))
+
+
+def _words(answer: Response) -> str:
+    return "\n".join(each.text for each in Word(io.BytesIO(answer.content)).paragraphs)
 
 
 def test_the_machine_itself_is_trusted_until_there_is_an_account(

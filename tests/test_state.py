@@ -13,10 +13,13 @@ from search_app.state import (
     MAX_SCREEN,
     ZOOMS,
     Basket,
+    Listed,
     Nearby,
     Opened,
     Seen,
+    new_list_url,
     read_basket,
+    read_listed,
     read_nearby,
     read_opened,
     read_seen,
@@ -202,3 +205,12 @@ def test_the_default_language_is_the_centre_s() -> None:
 def test_a_link_keeps_its_language_in_an_english_centre() -> None:
     """A French view keeps its language where English is the default."""
     assert read_seen(parameters(Seen(typed="eau").url()), Tongue.ENGLISH).tongue is Tongue.FRENCH
+
+
+def test_a_list_is_in_the_address() -> None:
+    """The name of a list is read back from the address of its view, to read and to change it."""
+    for listed in (Listed("monter-une-alliance", Tongue.ENGLISH), Listed()):
+        for url in (listed.url(), listed.edit_url()):
+            assert read_listed(parse_qs(url.partition("?")[2])) == listed
+    made = parse_qs(new_list_url(("a" * 16, "b" * 16), Tongue.FRENCH).partition("?")[2])
+    assert read_basket(made).ids == ("a" * 16, "b" * 16)

@@ -6,10 +6,16 @@ from html import escape
 from pipeline.model import Document, DocumentId, Essentials
 from search_app.components.elements import card_head, link, take
 from search_app.messages import count, say
-from search_app.state import Basket, Opened, Seen, short
+from search_app.state import Basket, Opened, Seen, new_list_url, short
 
 
-def basket(documents: Sequence[Document], essentials: Mapping[DocumentId, Essentials], shown: Basket) -> str:
+def basket(
+    documents: Sequence[Document],
+    essentials: Mapping[DocumentId, Essentials],
+    shown: Basket,
+    *,
+    may_make_list: bool = False,
+) -> str:
     """Make the selection: its documents in order, each with its first key sentence, and the ways to take it away."""
     tongue = shown.tongue
     head = f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("basket", tongue))}</h1>'
@@ -19,9 +25,11 @@ def basket(documents: Sequence[Document], essentials: Mapping[DocumentId, Essent
     cards = "".join(f"<li>{_card(each, essentials.get(each.id), shown)}</li>" for each in documents)
     _, _, query = shown.url().partition("?")
     empty = link(Basket(tongue=tongue).url(), escape(say("basket_clear", tongue)), attributes='data-drop="*"')
+    there = new_list_url(tuple(short(each.id) for each in documents), tongue)
+    make = link(there, escape(say("list_from_basket", tongue)), attributes='class="make"') if may_make_list else ""
     said = f"{count('resources', len(documents), tongue)}. {say('basket_help', tongue)}"
     return (
-        f'{head}<p class="help" role="status">{escape(said)}</p></div>{take(query, tongue)}'
+        f'{head}<p class="help" role="status">{escape(said)}</p>{make}</div>{take(query, tongue)}'
         f'<ol class="results basket">{cards}</ol><p class="take">{empty}</p>'
     )
 

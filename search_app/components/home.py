@@ -5,6 +5,8 @@ from dataclasses import replace
 from html import escape
 
 from pipeline.model import Facet, Results
+from pipeline.trails import Trail
+from search_app.components import lists
 from search_app.components.elements import card_head, in_tongue, link, searching, value_name
 from search_app.messages import num, say
 from search_app.state import Nearby, Opened, Seen
@@ -29,8 +31,8 @@ def above(documents: int, pages: int, seen: Seen) -> str:
     return f'<div class="hero" id="content" tabindex="-1"><h1>{question}</h1><p>{escape(holdings)}</p></div>'
 
 
-def below(found: Results, subjects: Sequence[str], seen: Seen) -> str:
-    """Make what stands below it: ways to browse, and the newest documents of *found*, which holds all."""
+def below(found: Results, subjects: Sequence[str], seen: Seen, *, trails: Sequence[Trail] = ()) -> str:
+    """Make what stands below it: reading lists, ways to browse, and the newest documents of *found*, which holds all."""
     tongue = seen.tongue
     cards = "".join(
         f"<li>{card_head(each.document, Opened(each.document.id, 1, seen), tongue)}</li>" for each in found.results
@@ -48,7 +50,7 @@ def below(found: Results, subjects: Sequence[str], seen: Seen) -> str:
         )
     )
     first, *others = (_way(facet, title, found, seen) for facet, title in WAYS_IN.items())
-    parts = (first, _subjects(subjects, seen), newest, *others)
+    parts = (lists.section(trails, tongue), first, _subjects(subjects, seen), newest, *others)
     return f'<div class="home"><p class="aids">{aids}</p>{"".join(parts)}</div>'
 
 

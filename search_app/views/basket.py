@@ -4,7 +4,8 @@ import streamlit as st
 
 from pipeline.errors import UnknownDocumentError
 from pipeline.model import Document
-from search_app import components
+from search_app import access, components
+from search_app.access import Role
 from search_app.messages import say
 from search_app.state import Basket, Seen, read_basket
 from search_app.views import answers, frame, parameters
@@ -17,7 +18,8 @@ def show() -> None:
     frame("basket", Seen(tongue=tongue), shown.url(), f"{say('basket', tongue)} – {say('app', tongue)}")
     documents = found(shown)
     essentials = {each.id: answers().essentials(each.id) for each in documents}
-    st.html(components.basket.basket(documents, essentials, shown))
+    is_staff = access.role() is Role.STAFF
+    st.html(components.basket.basket(documents, essentials, shown, may_make_list=is_staff))
 
 
 def found(shown: Basket) -> list[Document]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pipeline.errors import DamagedIndexError, NoIndexError, StaleIndexError
 from pipeline.model import Results, Sort
+from pipeline.trails import Trail
 from pipeline.usage import is_personal
 from search_app import components
 from search_app.messages import say
@@ -47,7 +48,12 @@ def _home(seen: Seen) -> None:
     if isinstance(found, str) or not found.total:
         st.html(components.elements.alert(found if isinstance(found, str) else say("no_index", seen.tongue)))
     else:
-        st.html(components.home.below(found, answers().subjects(), seen))
+        st.html(components.home.below(found, answers().subjects(), seen, trails=_published()))
+
+
+def _published() -> tuple[Trail, ...]:
+    """Give the lists that home shows: to staff, too, no other than readers see."""
+    return tuple(each for each in answers().lists.all() if each.list.is_published)
 
 
 def _found(seen: Seen) -> None:

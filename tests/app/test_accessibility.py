@@ -17,6 +17,11 @@ VIEWS = {
     "signing in": ("/signin?", "main"),
     "tips": ("/tips?", ".tips"),
     "basket": ("/basket?id={id}&", ".basket"),
+    "list": ("/list?name=monter-une-premiere-alliance&", ".walk"),
+    "all lists": ("/list?", ".lists"),
+    "lists of staff": ("/lists?", ".lists"),
+    "new list": ("/lists?new=1&id={id}&", "ol.lists"),
+    "list form": ("/lists?name=mesurer-sans-s-epuiser&", "details"),
     "map": ("/map?zone=0&", ".map"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
 }
