@@ -50,6 +50,7 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="Answer in JSON
 wait_flag = click.option(
     "--wait", type=click.FloatRange(0), default=0, help="Seconds to wait for another ingest or rebuild to end."
 )
+events_flag = click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
 any_path = click.Path(path_type=Path)
 
 
