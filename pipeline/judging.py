@@ -48,6 +48,10 @@ class Judging(Answers):
         self._keep(after)
         return evaluation.compare(after, earlier, problems)
 
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """Give what the last indexes were worth when they were evaluated, oldest first."""
+        return assessment.kept(self.settings.state)
+
     def export_judgements(self, folder: Path) -> int:
         """Add the judgements of readers that staff accepted to the judged questions of a folder; say how many were.
 

@@ -7,10 +7,12 @@ each other.
 import fcntl
 import logging
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -84,6 +86,14 @@ REMAKE = (
 
 def silent(progress: Progress) -> None:
     """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of the disk the state of a centre takes, and how much is left there."""
+
+    used_bytes: int
+    free_bytes: int
 
 
 class Library(Judging):
@@ -500,6 +510,18 @@ class Library(Judging):
                 copy.unlink(missing_ok=True)
                 usage.unlink(missing_ok=True)
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the state where the app keeps backups."""
+        return self.settings.state / "backups"
+
+    def room(self) -> Room:
+        """Say how much of the disk the state takes, and how much is left."""
+        state = self.settings.state
+        # Folders may go meanwhile: `os.walk` passes over them.
+        used = sum(_size(Path(folder, name)) for folder, _, names in os.walk(state) for name in names)
+        return Room(used, shutil.disk_usage(state).free)
+
     def move(self, old: Path, new: Path) -> None:
         """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""
         self._catalogue.move(old, new)
@@ -516,6 +538,14 @@ def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Keep the folders that are there and lie within no other."""
     there = dict.fromkeys(each for each in folders if each.is_dir())
     return tuple(each for each in there if not any(each != other and each.is_relative_to(other) for other in there))
+
+
+def _size(path: Path) -> int:
+    """Give the size of a file; what goes meanwhile takes no room."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _now() -> str:
