@@ -132,7 +132,9 @@ class Answers:
         self._titles = self._subjects = suggestions.Texts((), (), {})
         self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
-        self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
+        self._equivalents: equivalents.Kept | equivalents.Tried = equivalents.Kept(
+            settings.corpus / corpus.VOCABULARIES / equivalents.NAME
+        )
 
     def last_run(self) -> Run | None:
         """Give the last ingest, with the outcome of every file."""

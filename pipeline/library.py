@@ -7,12 +7,10 @@ each other.
 import fcntl
 import logging
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -21,6 +19,7 @@ from typing import BinaryIO
 from pipeline import (
     backup,
     corpus,
+    equivalents,
     intake,
     language,
     passages,
@@ -39,6 +38,7 @@ from pipeline.errors import (
     RefusedError,
     RemovalsError,
     UnknownDocumentError,
+    VocabularyError,
 )
 from pipeline.index import Accept, Shelf, atlas, unasked
 from pipeline.intake import Survey
@@ -86,14 +86,6 @@ REMAKE = (
 
 def silent(progress: Progress) -> None:
     """Report to nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How much of the disk the state of a centre takes, and how much is left there."""
-
-    used_bytes: int
-    free_bytes: int
 
 
 class Library(Judging):
@@ -377,6 +369,35 @@ class Library(Judging):
             kept[key] = "; ".join(each for each in cells[key].split("; ") if language.fold(each) in names)
         return {key: cell for key, cell in kept.items() if cell}
 
+    @property
+    def _equivalents_path(self) -> Path:
+        return self.settings.corpus / corpus.VOCABULARIES / equivalents.NAME
+
+    def equivalents_text(self) -> str:
+        """Give the text of the centre's file of equivalents; empty where there is none.
+
+        Raises:
+            VocabularyError: it cannot be read as UTF-8 text.
+        """
+        try:
+            return self._equivalents_path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise VocabularyError(self._equivalents_path, f"cannot be read ({error}); save it as UTF-8 text") from error
+
+    def write_equivalents(self, text: str, *, over: str) -> None:
+        """Write the centre's file of equivalents, whole or not at all, in the place of the text *over*; searches follow it at once.
+
+        Raises:
+            VocabularyError: what is there is not *over* any more; it stays.
+            OSError: it cannot be written.
+        """
+        with self._writing(5, lock="equivalents.lock"):
+            if self.equivalents_text() != over:
+                raise VocabularyError(self._equivalents_path, "was changed meanwhile, and stays as it is")
+            corpus.write_vocabulary(self._equivalents_path, text)
+
     # Looking after
 
     def check(self, *, report: Report = silent, chance: Random | None = None) -> tuple[str, ...]:
@@ -515,12 +536,9 @@ class Library(Judging):
         """The folder of the state where the app keeps backups."""
         return self.settings.state / "backups"
 
-    def room(self) -> Room:
-        """Say how much of the disk the state takes, and how much is left."""
-        state = self.settings.state
-        # Folders may go meanwhile: `os.walk` passes over them.
-        used = sum(_size(Path(folder, name)) for folder, _, names in os.walk(state) for name in names)
-        return Room(used, shutil.disk_usage(state).free)
+    def kept_backups(self) -> tuple[Path, ...]:
+        """List the backups that are there, newest first: their names begin with when they were made."""
+        return tuple(sorted(self.backups.glob("passerelle-*.tar.gz"), reverse=True))
 
     def move(self, old: Path, new: Path) -> None:
         """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""
@@ -538,14 +556,6 @@ def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Keep the folders that are there and lie within no other."""
     there = dict.fromkeys(each for each in folders if each.is_dir())
     return tuple(each for each in there if not any(each != other and each.is_relative_to(other) for other in there))
-
-
-def _size(path: Path) -> int:
-    """Give the size of a file; what goes meanwhile takes no room."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _now() -> str:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline import sidecars
+from pipeline import room, sidecars
 from pipeline.errors import (
     BusyError,
     CatalogueError,
@@ -795,9 +795,9 @@ def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library
 def test_room_and_age_of_the_index_are_told(filled: Library) -> None:
     """The state takes at least what the index does; the base says when it was made, and a rebuild makes a newer one."""
     state = filled.status().index
-    room = filled.room()
-    assert room.used_bytes > state.size_bytes
-    assert room.free_bytes > 0
+    found = room.of(filled.settings.state)
+    assert found.used_bytes > state.size_bytes
+    assert found.free_bytes > 0
     assert datetime.fromisoformat(state.made).tzinfo == UTC
     filled.rebuild()
     assert filled.status().index.made >= state.made
