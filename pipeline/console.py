@@ -128,7 +128,12 @@ def say(text: str, style: str = "") -> None:
 
 def say_json(value: object, *, indent: int | None = 2) -> None:
     """Print an answer as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain, indent=indent))
+    click.echo(as_json(value, indent=indent))
+
+
+def as_json(value: object, *, indent: int | None = 2) -> str:
+    """Write an answer as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=_plain, indent=indent)
 
 
 def _plain(value: object) -> object:

@@ -34,10 +34,10 @@ def line(outcome: Outcome, tongue: Language) -> tuple[str, str, str, str]:
     return str(outcome.path), pick(reasons.OUTCOMES[reasons.name(outcome)], tongue), what, to_do
 
 
-def plain(run: Run) -> Mapping[str, object]:
-    """Give a run as JSON has it."""
+def to_json(run: Run) -> str:
+    """Write a run for another program."""
     facts = {"started": run.started, "ended": run.ended, "is_whole": run.is_whole}
-    return {**facts, "counts": counts(run.outcomes), "outcomes": [row(each) for each in run.outcomes]}
+    return console.as_json({**facts, "counts": counts(run.outcomes), "outcomes": [row(each) for each in run.outcomes]})
 
 
 def to_csv(run: Run, tongue: Language) -> str:

@@ -115,7 +115,7 @@ def report(chosen: settings.Settings, as_csv: bool, as_json: bool, lang: str | N
             raise PasserelleError("nothing was taken in yet: run `passerelle ingest FOLDER`")
     tongue = Language(lang or chosen.language)
     if as_json:
-        return console.say_json(reporting.plain(run))
+        return click.echo(reporting.to_json(run))
     if as_csv:
         return click.echo(reporting.to_csv(run, tongue), nl=False)
     return _say_report(run, tongue)

@@ -49,7 +49,7 @@ def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in
     )
 
 
-STAFF_VIEWS: Mapping[str, str] = {"deposit": "nav_deposit"}
+STAFF_VIEWS: Mapping[str, str] = {"deposit": "nav_deposit", "centre-health": "nav_health"}
 """The views of staff, which are the paths of their addresses, and what each is called."""
 
 
