@@ -125,4 +125,79 @@ HEALTH: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: Mapping[str, tuple[str, str]] = {**HEALTH}
+VOCABULARY: Mapping[str, tuple[str, str]] = {
+    "nav_words": ("Vocabulaire", "Vocabulary"),
+    "words_title": ("Vocabulaire du centre", "Vocabulary of the centre"),
+    "words_help": (
+        "Ce qui compte comme la même chose quand on cherche. Une ligne par groupe{nb}: ESS = économie sociale et solidaire{nb};"
+        " ou dans un seul sens{nb}: bénévolat => volunteering. Ce qui suit un # est un commentaire.",
+        "What counts as the same when one searches. One line a group: ESS = économie sociale et solidaire; or one way only:"
+        " bénévolat => volunteering. What follows a # is a comment.",
+    ),
+    "words_equivalents": ("Équivalents", "Equivalents"),
+    "words_try": ("Voir l’effet", "See the effect"),
+    "words_save": ("Enregistrer", "Save"),
+    "words_first": (
+        "Rien n’est encore enregistré. Voici l’effet de ce texte{nb}: s’il convient, enregistrez.",
+        "Nothing is saved yet. This is the effect of this text: if it is what you want, save.",
+    ),
+    "words_saved": ("Enregistré{nb}: les recherches en tiennent compte.", "Saved: searches follow it."),
+    "words_same": ("Ce texte est celui du fichier.", "This text is that of the file."),
+    "words_changed": (
+        "Le fichier a été changé entre-temps et reste tel quel. Copiez votre texte, puis rechargez la page.",
+        "The file was changed meanwhile and stays as it is. Copy your text, then load the page again.",
+    ),
+    "words_problems": (
+        "Ces lignes ne peuvent pas être suivies, les autres le seront{nb}:",
+        "These lines cannot be followed, the others will be:",
+    ),
+    "words_effect": ("Effet sur les questions jugées", "Effect on the judged questions"),
+    "words_measured": (
+        "nDCG@10{nb}: {before} avec le fichier, {after} avec ce texte. Écart{nb}: {mean}, entre {low} et {high} (95{nb}%), sur {n} questions.",
+        "nDCG@10: {before} with the file, {after} with this text. Difference: {mean}, between {low} and {high} (95%), over {n} questions.",
+    ),
+    "words_unmoved": (
+        "Aucune question jugée ne reçoit d’autres réponses.",
+        "No judged question is answered otherwise.",
+    ),
+    "words_worse": (
+        "Les réponses seraient moins bonnes, au-delà du hasard.",
+        "Answers would be worse, by more than chance.",
+    ),
+    "words_unknown": ("L’effet ne peut pas être mesuré{nb}:", "The effect cannot be measured:"),
+    "words_question": ("Question", "Question"),
+    "words_before": ("Avec le fichier", "With the file"),
+    "words_after": ("Avec ce texte", "With this text"),
+    "words_terms": ("Termes et ressources", "Terms and resources"),
+    "words_terms_help": (
+        "Chaque terme que porte une ressource, avec leur nombre{nb}; les termes sans ressource ne sont pas montrés ({none} en tout).",
+        "Each term that a resource carries, with how many do; terms without a resource are not shown ({none} in all).",
+    ),
+    "words_own": ("du centre", "the centre’s own"),
+    "words_programs": ("du programme", "the program’s"),
+    "words_term": ("Terme", "Term"),
+    "words_judgements": ("Avis de lecteurs", "Judgements of readers"),
+    "words_judgements_help": (
+        "Ouvrez la ressource avant d’accepter{nb}: le lecteur pouvait chercher autre chose avec les mêmes mots.",
+        "Open the resource before you accept: the reader may have asked something else with the same words.",
+    ),
+    "words_judgements_none": ("Aucun avis n’attend.", "No judgement waits."),
+    "words_judgements_more": (
+        "{shown} avis sur {n}, les plus partagés d’abord.",
+        "{shown} judgements of {n}, those made most first.",
+    ),
+    "words_judged": (
+        "Répond{nb}: {yes}. Ne répond pas{nb}: {no}. Dernier avis{nb}: {day}.",
+        "Answers: {yes}. Does not answer: {no}. Last: {day}.",
+    ),
+    "words_yes": ("Accepter{nb}: répond", "Accept: it answers"),
+    "words_no": ("Accepter{nb}: ne répond pas", "Accept: it does not"),
+    "words_reject": ("Écarter", "Reject"),
+    "words_export": ("Ajouter aux questions jugées", "Add to the judged questions"),
+    "words_exported": (
+        "Avis acceptés qui sont dans les questions jugées{nb}: {n}.",
+        "Accepted judgements that are in the judged questions: {n}.",
+    ),
+}
+
+WORDS: Mapping[str, tuple[str, str]] = {**HEALTH, **VOCABULARY}

@@ -14,6 +14,7 @@ from search_app.components import (
     signin,
     tips,
     told,
+    words,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "signin",
     "tips",
     "told",
+    "words",
 ]

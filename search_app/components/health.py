@@ -12,10 +12,10 @@ from pipeline.model import Document, DocumentId, Language, Run
 from pipeline.room import Room
 from pipeline.usage import Opened as Counted
 from pipeline.usage import Unfound
-from search_app.components.elements import link
+from search_app.components.elements import link, notice, table, titled
 from search_app.jobs import Standing, Work
 from search_app.messages import Tongue, day, num, say, size
-from search_app.state import Opened, Seen
+from search_app.state import Seen
 
 REPORT_MOST = 50
 """Files of a report that are shown."""
@@ -25,23 +25,17 @@ def head(status: Status, tongue: Tongue) -> str:
     """Make the top of the view: whether all answers, and what to do where it does not."""
     told = [f'<p class="notice quiet">{escape(say("health_well", tongue))}</p>']
     if status.problem:
-        told = [_notice(say("health_problem", tongue), status.problem)]
+        told = [notice(say("health_problem", tongue), status.problem)]
     elif status.behind:
-        told = [_notice(say("health_behind", tongue, n=num(status.behind, tongue)))]
+        told = [notice(say("health_behind", tongue, n=num(status.behind, tongue)))]
     if status.unrecognisable:
         told.append(
-            _notice(f"{say('health_waiting', tongue)} – {num(status.counts.waiting, tongue)}.", status.unrecognisable)
+            notice(f"{say('health_waiting', tongue)} – {num(status.counts.waiting, tongue)}.", status.unrecognisable)
         )
     return (
         f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("health_title", tongue))}</h1>'
         f"{''.join(told)}</div>"
     )
-
-
-def _notice(text: str, detail: str = "") -> str:
-    """Make a message; *detail* is the program's own, in English."""
-    more = f' <span lang="en">{escape(detail)}</span>' if detail else ""
-    return f'<p class="notice">{escape(text)}{more}</p>'
 
 
 def figures(status: Status, room: Room, run: Run | None, tongue: Tongue) -> str:
@@ -129,20 +123,13 @@ def missed(found: Sequence[Unfound], tongue: Tongue) -> str:
         for each in found
     ]
     heads = ("health_query", "health_times", "health_last", "health_found")
-    return _section("health_unfound", _table(heads, rows, "health_unfound_none", tongue), tongue)
+    return _section("health_unfound", table(heads, rows, "health_unfound_none", tongue), tongue)
 
 
 def read(counted: Sequence[Counted], documents: Mapping[DocumentId, Document], tongue: Tongue) -> str:
     """Make the table of the documents opened most."""
-    rows = [(_titled(each.document_id, documents, tongue), num(each.count, tongue)) for each in counted]
-    return _section("health_opened", _table(("title", "health_times"), rows, "health_opened_none", tongue), tongue)
-
-
-def _titled(document_id: DocumentId, documents: Mapping[DocumentId, Document], tongue: Tongue) -> str:
-    document = documents.get(document_id)
-    if document is None:
-        return f"<em>{escape(say('health_gone', tongue))}</em> <code>{escape(document_id[:12])}</code>"
-    return link(Opened(document_id, 1, Seen(tongue=tongue)).url(), escape(document.title))
+    rows = [(titled(each.document_id, documents, tongue), num(each.count, tongue)) for each in counted]
+    return _section("health_opened", table(("title", "health_times"), rows, "health_opened_none", tongue), tongue)
 
 
 def report(run: Run | None, tongue: Tongue) -> str:
@@ -163,24 +150,13 @@ def report(run: Run | None, tongue: Tongue) -> str:
         f"<p>{escape(_ran(run, tongue))} – {escape(counted)}.</p>"
         + (f'<p class="help">{escape(more)}</p>' if len(rows) < len(lines) else "")
         + f'<p class="take"><span>{escape(say("health_take", tongue))}</span> {links}</p>'
-        + _table(("file", "outcome", "detail", "health_to_do"), rows, "health_report_none", tongue)
+        + table(("file", "outcome", "detail", "health_to_do"), rows, "health_report_none", tongue)
     )
     return _section("health_report", inner, tongue)
 
 
 def _section(title: str, inner: str, tongue: Tongue) -> str:
     return f'<section class="report"><h2>{escape(say(title, tongue))}</h2>{inner}</section>'
-
-
-def _table(heads: Iterable[str], rows: Sequence[Sequence[str]], none: str, tongue: Tongue) -> str:
-    """Make a table of cells that are HTML; *none* says that there is no row."""
-    if not rows:
-        return f"<p>{escape(say(none, tongue))}</p>"
-    top = "".join(f"<th scope=col>{escape(say(key, tongue))}</th>" for key in heads)
-    body = "".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
-    )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def actions(tongue: Tongue) -> str:
@@ -215,13 +191,13 @@ def _worked(standing: Standing, what: str, tongue: Tongue) -> str:
         case None:
             return f"<p>{escape(say('work_begun', tongue, what=what))}</p>"
         case Exit.BUSY:
-            return _notice(say("health_busy", tongue))
+            return notice(say("health_busy", tongue))
         case Exit.WORSE:
-            return _notice(say("work_worse", tongue), standing.message)
+            return notice(say("work_worse", tongue), standing.message)
         case Exit.DONE | Exit.PROBLEMS:
             return _found(standing, what, tongue)
         case _:
-            return _notice(say("health_failed", tongue, why=""), standing.message)
+            return notice(say("health_failed", tongue, why=""), standing.message)
 
 
 def _found(standing: Standing, what: str, tongue: Tongue) -> str:

@@ -13,6 +13,7 @@ VIEWS = {
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
     "health": ("/centre-health?", ".levels, .report"),
+    "words": ("/words?", ".report summary"),
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),
     "signing in": ("/signin?", "main"),

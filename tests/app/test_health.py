@@ -160,10 +160,11 @@ def test_work_that_finds_another_at_work_is_refused_politely(staff: Page, home: 
         other.stdin.close()
 
 
-def test_readers_find_no_health(browser: Browser, guarded: str) -> None:
+@pytest.mark.parametrize("path", ["centre-health", "words"])
+def test_readers_find_what_is_for_staff_shut(browser: Browser, guarded: str, path: str) -> None:
     """At its address a reader finds that it is for staff."""
     context = browser.new_context(base_url=guarded, locale="fr-FR")
     page = context.new_page()
-    page.goto("/centre-health?lang=fr")
+    page.goto(f"/{path}?lang=fr")
     expect(page.get_by_role("heading", name="Réservé au personnel")).to_be_visible(timeout=PATIENCE_MS)
     context.close()
