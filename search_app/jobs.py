@@ -137,9 +137,10 @@ def _read(path: Path) -> str:
 def _with_lines(told: Standing, text: str) -> Standing:
     """Add what the last whole lines of a process say."""
     for line in text.splitlines()[-2:]:
-        if not (line.startswith("{") and line.endswith("}")):
+        try:
+            event: Mapping[str, Any] = json.loads(line)
+        except ValueError:
             continue  # not whole yet
-        event: Mapping[str, Any] = json.loads(line)
         if "problems" in event:
             told = replace(told, problems=tuple(event["problems"]), repaired=event["repaired"])
         else:

@@ -207,7 +207,7 @@ def _found(standing: Standing, what: str, tongue: Tongue) -> str:
         if standing.repaired
         else ""
     )
-    if standing.problems:
+    if standing.status == Exit.PROBLEMS:
         items = "".join(f"<li>{escape(printable(each))}</li>" for each in standing.problems)
         return f'{repaired}<p class="notice">{escape(say("work_problems", tongue, what=what))}</p><ul class="problems" lang="en">{items}</ul>'
     key = "work_agrees" if standing.work in (Work.CHECK, Work.REPAIR) else "work_done"
