@@ -133,7 +133,9 @@ class Answers:
         self._titles = self._subjects = suggestions.Texts((), (), {})
         self._suggested = -1
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
-        self._equivalents = equivalents.Kept(settings.corpus / corpus.VOCABULARIES / equivalents.NAME)
+        self._equivalents: equivalents.Kept | equivalents.Tried = equivalents.Kept(
+            settings.corpus / corpus.VOCABULARIES / equivalents.NAME
+        )
         self.lists = Trails(
             settings.corpus,
             self.find,

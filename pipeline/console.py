@@ -50,6 +50,7 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="Answer in JSON
 wait_flag = click.option(
     "--wait", type=click.FloatRange(0), default=0, help="Seconds to wait for another ingest or rebuild to end."
 )
+events_flag = click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
 any_path = click.Path(path_type=Path)
 
 
@@ -127,7 +128,12 @@ def say(text: str, style: str = "") -> None:
 
 def say_json(value: object, *, indent: int | None = 2) -> None:
     """Print an answer as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain, indent=indent))
+    click.echo(as_json(value, indent=indent))
+
+
+def as_json(value: object, *, indent: int | None = 2) -> str:
+    """Write an answer as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=_plain, indent=indent)
 
 
 def _plain(value: object) -> object:

@@ -148,6 +148,17 @@ class Kept:
         return status.st_mtime_ns, status.st_size
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Equivalents that no file holds yet, where those of a file would stand."""
+
+    equivalents: Equivalents
+
+    def now(self) -> Equivalents:
+        """Give them."""
+        return self.equivalents
+
+
 def read(text: str, *, where: str) -> Equivalents:
     """Read the text of a file; *where* names it in what is told of it."""
     reading = _Reading(where)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import assessment, corpus, evaluation
+from pipeline import assessment, corpus, equivalents, evaluation
 from pipeline.answering import Answers
 from pipeline.errors import (
     DamagedIndexError,
@@ -47,6 +47,26 @@ class Judging(Answers):
         earlier = assessment.before(self.settings.state, after.index)
         self._keep(after)
         return evaluation.compare(after, earlier, problems)
+
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """Give what the last indexes were worth when they were evaluated, oldest first."""
+        return assessment.kept(self.settings.state)
+
+    def try_equivalents(self, text: str) -> Comparison:
+        """Ask the judged questions with the equivalents of a text that is not saved, and with those of the file; nothing is kept.
+
+        Raises:
+            NoQuestionsError: there are none that can be asked.
+            NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
+        """
+        topics, problems = self._judged()
+        if not topics:
+            raise NoQuestionsError(self.settings.corpus / corpus.EVALUATION)
+        tried = copy.copy(self)
+        tried._equivalents = equivalents.Tried(equivalents.read(text, where=equivalents.NAME))
+        state = self._index.state()
+        before, after = (each._evaluation(self._index, topics, state) for each in (self, tried))
+        return evaluation.compare(after, before, problems)
 
     def export_judgements(self, folder: Path) -> int:
         """Add the judgements of readers that staff accepted to the judged questions of a folder; say how many were.

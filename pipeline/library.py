@@ -19,6 +19,7 @@ from typing import BinaryIO
 from pipeline import (
     backup,
     corpus,
+    equivalents,
     intake,
     language,
     passages,
@@ -38,6 +39,7 @@ from pipeline.errors import (
     RefusedError,
     RemovalsError,
     UnknownDocumentError,
+    VocabularyError,
 )
 from pipeline.index import Accept, Shelf, atlas, unasked
 from pipeline.intake import Survey
@@ -403,6 +405,35 @@ class Library(Judging):
         with self._writing(LIST_WAIT_SECONDS, lock="lists.lock"):
             trails.remove(self.settings.corpus, before)
 
+    @property
+    def _equivalents_path(self) -> Path:
+        return self.settings.corpus / corpus.VOCABULARIES / equivalents.NAME
+
+    def equivalents_text(self) -> str:
+        """Give the text of the centre's file of equivalents; empty where there is none.
+
+        Raises:
+            VocabularyError: it cannot be read as UTF-8 text.
+        """
+        try:
+            return self._equivalents_path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise VocabularyError(self._equivalents_path, f"cannot be read ({error}); save it as UTF-8 text") from error
+
+    def write_equivalents(self, text: str, *, over: str) -> None:
+        """Write the centre's file of equivalents, whole or not at all, in the place of the text *over*; searches follow it at once.
+
+        Raises:
+            VocabularyError: what is there is not *over* any more; it stays.
+            OSError: it cannot be written.
+        """
+        with self._writing(5, lock="equivalents.lock"):
+            if self.equivalents_text() != over:
+                raise VocabularyError(self._equivalents_path, "was changed meanwhile, and stays as it is")
+            corpus.write_vocabulary(self._equivalents_path, text)
+
     # Looking after
 
     def check(self, *, report: Report = silent, chance: Random | None = None) -> tuple[str, ...]:
@@ -535,6 +566,15 @@ class Library(Judging):
             finally:
                 copy.unlink(missing_ok=True)
                 usage.unlink(missing_ok=True)
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the state where the app keeps backups."""
+        return self.settings.state / "backups"
+
+    def kept_backups(self) -> tuple[Path, ...]:
+        """List the backups that are there, newest first: their names begin with when they were made."""
+        return tuple(sorted(self.backups.glob("passerelle-*.tar.gz"), reverse=True))
 
     def move(self, old: Path, new: Path) -> None:
         """Note that a folder given to ingest has moved, with all its files: nothing is read again for it."""

@@ -21,6 +21,9 @@ _FOR_READERS = ("/_stcore/stream", "/_stcore/health", "/_stcore/host-config", "/
 _INNER = ("/_stcore", "/media/", "/component/", "/app/static/", "/auth/")
 """Doors of Streamlit itself: for staff (uploads, figures of the process, an interface for programs), but those above."""
 
+_FOR_STAFF = ("/centre/",)
+"""Our own doors for staff: backups, descriptions, reports."""
+
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 POLICY = (
@@ -78,7 +81,7 @@ def needed(path: str) -> Role:
     """Say which role a door asks for."""
     if _is_one_of(path, _FOR_ALL):
         return Role.NOBODY
-    if _is_one_of(path, _FOR_READERS) or not path.startswith(_INNER):
+    if _is_one_of(path, _FOR_READERS) or not path.startswith((*_INNER, *_FOR_STAFF)):
         return Role.READER
     return Role.STAFF
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pipeline import reasons
 from pipeline.model import Facet, Language, Notice, Reason, Sort
+from search_app import messages_staff
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
@@ -428,6 +429,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "deposit_failed": ("L’import n’a pas pu finir{nb}: {why}", "The ingest could not end: {why}"),
     "outcome": ("Bilan", "Outcome"),
     **reasons.OUTCOMES,
+    **messages_staff.WORDS,
     "detail": ("Détail", "Detail"),
     "open": ("Ouvrir", "Open"),
     "unknown_value": ("Non précisé", "Not stated"),

@@ -23,7 +23,7 @@ from streamlit import config
 
 from pipeline.errors import PasserelleError
 from pipeline.model import Access, Document, DocumentId
-from search_app import access, centre, guard, judging, signin, takeaway
+from search_app import access, centre, guard, judging, keeping, signin, takeaway
 from search_app.access import Role
 from search_app.messages import Tongue, say
 from search_app.state import ZOOMS, read_seen
@@ -166,6 +166,7 @@ ROUTES = [
     *signin.ROUTES,
     *takeaway.ROUTES,
     *judging.ROUTES,
+    *keeping.ROUTES,
     Route("/api/suggest", _suggest),
     Mount("/assets", StaticFiles(directory=HERE / "static")),
 ]

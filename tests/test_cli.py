@@ -13,10 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from pipeline import sidecars
+from pipeline import reporting, sidecars
 from pipeline.cli import main
 from pipeline.commands.board import Board
-from pipeline.commands.taking_in import _cell
 from pipeline.console import Exit
 from pipeline.library import Library
 from pipeline.model import Added, DocumentId, Progress
@@ -176,8 +175,8 @@ def test_the_report_tells_each_file_in_the_language_asked_for(run, corpus: Path)
 
 def test_a_report_can_be_opened_in_a_spreadsheet() -> None:
     """A file's name that looks like a formula is a text there."""
-    assert _cell("=1+1.pdf") == "'=1+1.pdf"
-    assert _cell("/fonds/a.pdf") == "/fonds/a.pdf"
+    assert reporting.cell("=1+1.pdf") == "'=1+1.pdf"
+    assert reporting.cell("/fonds/a.pdf") == "/fonds/a.pdf"
 
 
 def test_the_commands_that_look_after_a_centre(run, settings: Settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -308,6 +307,19 @@ def test_events_tell_each_file_as_a_line_of_json(settings: Settings) -> None:
     done = subprocess.run(_command(settings, "ingest", "--events"), capture_output=True, text=True, check=True)
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert [event["done"] for event in events if event["step"] == "files"] == [1, 2, 3, 4]
+
+
+def test_events_tell_of_rebuild_check_and_backup_too(settings: Settings, tmp_path: Path) -> None:
+    """Each line is JSON; that of a check is last, with what it found."""
+    told = {}
+    subprocess.run(_command(settings, "ingest"), check=True, capture_output=True)
+    for words in (("rebuild",), ("check",), ("backup", str(tmp_path / "centre.tar.gz"), "--with-corpus")):
+        done = subprocess.run(_command(settings, *words, "--events"), capture_output=True, text=True, check=True)
+        told[words[0]] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {event["step"] for event in told["rebuild"]} == {"index", "merge"}
+    assert [event.get("done") for event in told["check"]] == [1, 2, 3, 4, None]
+    assert told["check"][-1] == {"repaired": "", "problems": []}
+    assert told["backup"][-1]["done"] == told["backup"][-1]["total"]
 
 
 def test_killed_at_any_moment_an_ingest_loses_nothing(settings: Settings, corpus: Path) -> None:

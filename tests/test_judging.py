@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import assessment
-from pipeline.errors import FolderError, NoIndexError, NoQuestionsError, WorseIndexError
+from pipeline.errors import FolderError, NoIndexError, NoQuestionsError, VocabularyError, WorseIndexError
 from pipeline.evaluation import LEAST_TOPICS, Measure
 from pipeline.library import Library
 from pipeline.model import JudgedFile
@@ -158,3 +158,27 @@ def test_a_judgement_of_a_version_is_one_of_the_text(filled: Library, corpus: Pa
     (folder / JudgedFile.TOPICS).write_text("a\tmaraîchers canton\nb\tcanton maraîchers\n", encoding="utf-8")
     (folder / JudgedFile.QRELS).write_text("a 0 rapports/projet.txt 1\nb 0 rapports/final.txt 1\n", encoding="utf-8")
     assert filled.evaluate().after.means[Measure.NDCG] == 1
+
+
+def test_equivalents_are_tried_before_they_are_saved(filled: Library, corpus: Path) -> None:
+    """What another text would change is told, question by question; nothing is written, kept, or answered otherwise."""
+    judge(corpus)
+    folder = corpus / "evaluation"
+    (folder / JudgedFile.TOPICS).write_text("t1\tpognon\nt2\teau\n", encoding="utf-8")
+    (folder / JudgedFile.QRELS).write_text("t1 0 etudes/alliances.pdf 1\nt2 0 rapports/eau.pdf 1\n", encoding="utf-8")
+    found = filled.try_equivalents("pognon => financement\nseul\n")
+    assert [(each.name, each.before, each.after) for each in found.changes] == [("t1", 0.0, 1.0)]
+    assert found.differences[Measure.NDCG].mean == 0.5
+    assert filled.equivalents_text() == ""
+    assert not filled.evaluations()
+    assert filled.search("pognon").total == 0
+
+
+def test_equivalents_are_saved_whole_over_what_was_read(filled: Library) -> None:
+    """Searches follow at once; a text that was changed by somebody else stays."""
+    filled.write_equivalents("pognon => financement\n", over="")
+    assert filled.equivalents_text() == "pognon => financement\n"
+    assert filled.search("pognon").total == 1
+    with pytest.raises(VocabularyError, match="meanwhile"):
+        filled.write_equivalents("", over="")
+    assert filled.search("pognon").total == 1

@@ -10,6 +10,7 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline import sidecars
+from pipeline import room, sidecars
 from pipeline.errors import (
     BusyError,
     CatalogueError,
@@ -789,3 +790,14 @@ def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library
     for name in ("xform_self_reference.pdf", "bomb_lzw_70MB_under_limit.pdf"):
         library.picture(library.find(str(corpus / name)), 1, marker=Marker(), width=600)
     assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, marker=Marker(), width=600)
+
+
+def test_room_and_age_of_the_index_are_told(filled: Library) -> None:
+    """The state takes at least what the index does; the base says when it was made, and a rebuild makes a newer one."""
+    state = filled.status().index
+    found = room.of(filled.settings.state)
+    assert found.used_bytes > state.size_bytes
+    assert found.free_bytes > 0
+    assert datetime.fromisoformat(state.made).tzinfo == UTC
+    filled.rebuild()
+    assert filled.status().index.made >= state.made

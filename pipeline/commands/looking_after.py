@@ -5,24 +5,26 @@ from pathlib import Path
 
 import click
 
-from pipeline import console, restoring, settings
+from pipeline import console, reporting, restoring, settings
 from pipeline.console import Exit
 
 
 @click.command()
 @console.wait_flag
 @click.option("--force", is_flag=True, help="Publish the new index though it answers worse.")
+@console.events_flag
 @click.pass_obj
-def rebuild(chosen: settings.Settings, wait: float, force: bool) -> None:
+def rebuild(chosen: settings.Settings, wait: float, force: bool, events: bool) -> None:
     """Make the whole index again; searches go on.
 
     It is made from the catalogue: no file is read. The index before it is kept, for rollback. Where the corpus has judged questions,
     a new index that answers them worse, by more than chance, is not published: exit status 6.
     """
     with console.opened(chosen) as centre, console.progress() as show:
-        centre.rebuild(wait_seconds=wait, force=force, report=show)
+        centre.rebuild(wait_seconds=wait, force=force, report=reporting.tell if events else show)
         state = centre.status().index
-    console.say(f"index rebuilt: {len(state.documents)} documents, {state.passages} passages")
+    if not events:
+        console.say(f"index rebuilt: {len(state.documents)} documents, {state.passages} passages")
 
 
 @click.command()
@@ -42,18 +44,21 @@ def rollback(chosen: settings.Settings) -> None:
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Make the index again where it is missing, damaged, stale or behind.")
+@console.events_flag
 @console.json_flag
 @click.pass_obj
-def check(chosen: settings.Settings, repair: bool, as_json: bool) -> None:
+def check(chosen: settings.Settings, repair: bool, events: bool, as_json: bool) -> None:
     """Compare folders, catalogue and index.
 
-    Reads every file, and searches for passages drawn by chance. Exit status 5 when something does not agree.
+    Reads every file, and searches for passages drawn by chance. Exit status 5 when something does not agree. With --events, the last
+    line is what was found.
     """
-    with console.opened(chosen) as centre, console.progress() as show:
+    with console.opened(chosen) as centre, console.progress() as board:
+        show = reporting.tell if events else board
         repaired = centre.repair(report=show) if repair else ""
         problems = centre.check(report=show)
-    if as_json:
-        console.say_json({"repaired": repaired, "problems": problems})
+    if as_json or events:
+        console.say_json({"repaired": repaired, "problems": problems}, indent=None if events else 2)
     else:
         if repaired:
             console.say(f"index made again: {repaired}")
@@ -66,15 +71,17 @@ def check(chosen: settings.Settings, repair: bool, as_json: bool) -> None:
 @click.command()
 @click.argument("file", type=console.any_path)
 @click.option("--with-corpus", is_flag=True, help="Keep the files of the folders as well.")
+@console.events_flag
 @click.pass_obj
-def backup(chosen: settings.Settings, file: Path, with_corpus: bool) -> None:
+def backup(chosen: settings.Settings, file: Path, with_corpus: bool, events: bool) -> None:
     """Keep catalogue, usage and settings in one FILE.
 
     FILE is a .tar.gz, made while everything goes on. The index is not in it: it is made again from the catalogue.
     """
     with console.opened(chosen) as centre, console.progress() as show:
-        made = centre.backup(file, with_corpus=with_corpus, report=show)
-    console.say(f"{file}: {made.files} files, {made.size_bytes / 1e6:.1f} MB")
+        made = centre.backup(file, with_corpus=with_corpus, report=reporting.tell if events else show)
+    if not events:
+        console.say(f"{file}: {made.files} files, {made.size_bytes / 1e6:.1f} MB")
 
 
 @click.command()

@@ -1,13 +1,11 @@
 """Commands that take files in: ingest, report, watch, schedule."""
 
 import contextlib
-import csv
 import getpass
-import io
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import console, model, reasons, schedules, settings
+from pipeline import console, reasons, reporting, schedules, settings
 from pipeline.commands.board import live
 from pipeline.console import Exit
 from pipeline.errors import PasserelleError
@@ -33,7 +31,7 @@ _LONG_SECONDS = 24 * 3600
 @click.option("--no-ocr", is_flag=True, help="Leave scanned pages to a later ingest.")
 @click.option("--retry-refused", is_flag=True, help="Try again the files refused or read in part.")
 @click.option("--allow-removals", is_flag=True, help="Remove the files that are gone, however many.")
-@click.option("--events", is_flag=True, help="Tell each step as a line of JSON, for another program.")
+@console.events_flag
 @console.json_flag
 @click.pass_obj
 def ingest(
@@ -65,10 +63,10 @@ def ingest(
             retry_refused=retry_refused,
             allow_removals=allow_removals,
             recognise=not no_ocr,
-            report=_tell if events else show,
+            report=reporting.tell if events else show,
         )
     if as_json and not events:
-        console.say_json({"counts": _counts(outcomes), "outcomes": [_row(each) for each in outcomes]})
+        console.say_json({"counts": reporting.counts(outcomes), "outcomes": [reporting.row(each) for each in outcomes]})
     elif not events:
         _say_outcomes(outcomes)
     sys.exit(_status(outcomes))
@@ -95,29 +93,10 @@ def _say_outcomes(outcomes: Iterable[Outcome]) -> None:
         if isinstance(each, Refused):
             why = reasons.sentence(each.reason, Language.ENGLISH, each.detail)
             console.say(f"refused  {each.path}: {why}", "yellow")
-    counts = _counts(outcomes)
+    counts = reporting.counts(outcomes)
     seen = [name for name in counts if name != "removed"]
     told = ", ".join(f"{counts[name]} {name}" for name in seen)
     console.say(f"{sum(counts[name] for name in seen)} files: {told}; {counts['removed']} removed")
-
-
-def _counts(outcomes: Iterable[Outcome]) -> Mapping[str, int]:
-    counts = Counter(map(reasons.name, outcomes))
-    return {name: counts[name] for name in ("added", "unchanged", "replaced", "refused", "removed")}
-
-
-def _row(outcome: Outcome) -> dict[str, object]:
-    return {"outcome": reasons.name(outcome), **asdict(outcome)}
-
-
-def _tell(progress: model.Progress) -> None:
-    """Write a step as one line of JSON."""
-    if progress.step == "files" and progress.outcome is None:
-        return  # a file was begun: a moment for people to see
-    outcome = _row(progress.outcome) if progress.outcome else None
-    event = {"step": progress.step, "done": progress.done, "total": progress.total, "outcome": outcome}
-    console.say_json(event, indent=None)
-    sys.stdout.flush()
 
 
 @click.command()
@@ -135,48 +114,25 @@ def report(chosen: settings.Settings, as_csv: bool, as_json: bool, lang: str | N
         if run is None:
             raise PasserelleError("nothing was taken in yet: run `passerelle ingest FOLDER`")
     tongue = Language(lang or chosen.language)
-    lines = [_line(each, tongue) for each in run.outcomes]
     if as_json:
-        facts = {"started": run.started, "ended": run.ended, "is_whole": run.is_whole}
-        return console.say_json({**facts, "counts": _counts(run.outcomes), "outcomes": [_row(e) for e in run.outcomes]})
+        return click.echo(reporting.to_json(run))
     if as_csv:
-        return _say_csv([[pick(each, tongue) for each in reasons.HEADS], *lines])
-    return _say_report(run, lines, tongue)
+        return click.echo(reporting.to_csv(run, tongue), nl=False)
+    return _say_report(run, tongue)
 
 
-def _line(outcome: Outcome, tongue: Language) -> list[str]:
-    """Tell of one file: path, outcome, reason, what to do."""
-    what, to_do = "", ""
-    reason = getattr(outcome, "reason", None) or getattr(outcome, "partial", None)
-    if reason is not None:
-        partly = "" if isinstance(outcome, Refused) else pick(reasons.PARTLY, tongue) + " "
-        detail = f" ({outcome.detail})" if isinstance(outcome, Refused) and outcome.detail else ""
-        what, to_do = f"{partly}{pick(reasons.WHAT[reason], tongue)}{detail}", pick(reasons.TO_DO[reason], tongue)
-    return [str(outcome.path), pick(reasons.OUTCOMES[reasons.name(outcome)], tongue), what, to_do]
-
-
-def _say_csv(lines: Iterable[Iterable[str]]) -> None:
-    text = io.StringIO()
-    csv.writer(text).writerows([_cell(each) for each in line] for line in lines)
-    click.echo(text.getvalue(), nl=False)
-
-
-def _cell(text: str) -> str:
-    """Write a cell that a spreadsheet takes for text: a file's name may look like a formula."""
-    told = console.printable(text)
-    return f"'{told}" if told[:1] in ("=", "+", "-", "@", "\t") else told
-
-
-def _say_report(run: Run, lines: Iterable[list[str]], tongue: Language) -> None:
+def _say_report(run: Run, tongue: Language) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for head in reasons.HEADS:
         table.add_column(pick(head, tongue), overflow="fold")
-    for line in lines:
-        table.add_row(*(Text(console.printable(each)) for each in line))
+    for outcome in run.outcomes:
+        table.add_row(*(Text(console.printable(each)) for each in reporting.line(outcome, tongue)))
     console.out.print(table)
-    counts = {pick(reasons.OUTCOMES[name], tongue).lower(): count for name, count in _counts(run.outcomes).items()}
+    counts = {
+        pick(reasons.OUTCOMES[name], tongue).lower(): count for name, count in reporting.counts(run.outcomes).items()
+    }
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    seen = len(run.outcomes) - _counts(run.outcomes)["removed"]
+    seen = len(run.outcomes) - reporting.counts(run.outcomes)["removed"]
     console.say(f"{run.started} – {run.ended}", "dim")
     if not run.is_whole:
         console.say(pick(reasons.INTERRUPTED, tongue), "yellow")

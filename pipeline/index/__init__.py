@@ -48,6 +48,7 @@ class State:
     size_bytes: int
     differences: str  # of its fingerprint with the program's; empty when it is current
     fingerprint: str = ""  # what its base was made by
+    made: str = ""  # when its base was: an instant, ISO 8601, of universal time
 
 
 def unasked(candidate: "Index") -> None:

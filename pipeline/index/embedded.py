@@ -330,6 +330,7 @@ class Embedded:
             sum(manifest.size_bytes for manifest in manifests),
             "; ".join(filter(None, dict.fromkeys(self._generations.differences(each) for each in manifests))),
             ", ".join(f"{rule} {number}" for rule, number in manifests[0].fingerprint.items()),
+            self._generations.made(names[0]),
         )
 
     def damage(self) -> tuple[str, ...]:

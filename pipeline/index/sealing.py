@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import DamagedIndexError
@@ -70,6 +71,11 @@ class Sealed:
             if not at.is_file() or at.stat().st_size != size:
                 raise DamagedIndexError(at, "missing or cut")
         return manifest
+
+    def made(self, name: str) -> str:
+        """Say when a folder was sealed: its manifest is written last, and never again."""
+        written = (self.folder / name / MANIFEST).stat().st_mtime
+        return datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds")
 
     def damaged(self, names: Sequence[str]) -> Iterator[DamagedIndexError]:
         """Read every file of some folders, and yield those that are not what was sealed."""

@@ -6,6 +6,7 @@ from search_app.components import (
     deposit,
     document,
     elements,
+    health,
     home,
     lists,
     near,
@@ -14,6 +15,7 @@ from search_app.components import (
     signin,
     tips,
     told,
+    words,
 )
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "deposit",
     "document",
     "elements",
+    "health",
     "home",
     "lists",
     "near",
@@ -30,4 +33,5 @@ __all__ = [
     "signin",
     "tips",
     "told",
+    "words",
 ]

@@ -1,12 +1,13 @@
 """What several views are made of: links, the frame's top, facts, marked text, messages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 from pipeline.model import (
     Access,
     Document,
+    DocumentId,
     Facet,
     Language,
 )
@@ -49,7 +50,12 @@ def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in
     )
 
 
-STAFF_VIEWS: Mapping[str, str] = {"deposit": "nav_deposit", "lists": "nav_lists"}
+STAFF_VIEWS: Mapping[str, str] = {
+    "deposit": "nav_deposit",
+    "lists": "nav_lists",
+    "words": "nav_words",
+    "centre-health": "nav_health",
+}
 """The views of staff, which are the paths of their addresses, and what each is called."""
 
 
@@ -197,3 +203,28 @@ def take(query: str, tongue: Tongue, *, feed: bool = False) -> str:
 def alert(text: str) -> str:
     """Make a message that stands in place of what was asked."""
     return f'<div id="content" tabindex="-1"><div class="none" role="alert"><p>{escape(text)}</p></div></div>'
+
+
+def notice(text: str, detail: str = "") -> str:
+    """Make a message; *detail* is the program's own, in English."""
+    more = f' <span lang="en">{escape(detail)}</span>' if detail else ""
+    return f'<p class="notice">{escape(text)}{more}</p>'
+
+
+def table(heads: Iterable[str], rows: Sequence[Sequence[str]], none: str, tongue: Tongue) -> str:
+    """Make a table of cells that are HTML; *none* says that there is no row."""
+    if not rows:
+        return f"<p>{escape(say(none, tongue))}</p>"
+    top = "".join(f"<th scope=col>{escape(say(key, tongue))}</th>" for key in heads)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
+    )
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def titled(document_id: DocumentId, documents: Mapping[DocumentId, Document], tongue: Tongue) -> str:
+    """Make the link to a document by its title; one that is there no more is named by its identifier."""
+    document = documents.get(document_id)
+    if document is None:
+        return f"<em>{escape(say('health_gone', tongue))}</em> <code>{escape(document_id[:12])}</code>"
+    return link(Opened(document_id, 1, Seen(tongue=tongue)).url(), escape(document.title))

@@ -12,6 +12,8 @@ VIEWS = {
     "results": ("/?q=association&kind=Étude&", ".results"),
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
+    "health": ("/centre-health?", ".levels, .report"),
+    "words": ("/words?", ".report summary"),
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),
     "signing in": ("/signin?", "main"),
