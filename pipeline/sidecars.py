@@ -143,6 +143,16 @@ def value(name: str, typed: str) -> object:
     return read
 
 
+def differing(known: Mapping[str, object], typed: Mapping[str, str]) -> dict[str, object]:
+    """Give the changes that lead from what is known to what was typed; a value that was emptied is taken out, a list is left empty.
+
+    Raises:
+        DescriptionError: a value makes no sense for its key.
+    """
+    changes = {key: text.strip() for key, text in typed.items() if text.strip() != as_typed(known[key])}
+    return {key: value(key, text) if text or key in LISTS else None for key, text in changes.items()}
+
+
 def _key(key: str) -> str:
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _string(key)
 

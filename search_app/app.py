@@ -6,7 +6,7 @@ from search_app.access import Role, role
 from search_app.components.elements import STAFF_VIEWS
 from search_app.messages import say
 from search_app.state import read_seen
-from search_app.views import atlas, basket, closed, deposit, document, lists, near, parameters, search, tips, trail
+from search_app.views import atlas, basket, closed, deposit, document, lists, near, parameters, review, search, tips, trail
 
 tongue = read_seen(parameters()).tongue
 st.set_page_config(page_title=say("app", tongue), layout="wide", initial_sidebar_state="collapsed")
@@ -21,7 +21,7 @@ pages = [
     st.Page(near.show, title=say("near_title", tongue), url_path="near"),
 ]
 # A view for staff is not there for others: at its address stands one that leads to signing in.
-for_staff = {"deposit": deposit.show, "lists": lists.show}
+for_staff = {"deposit": deposit.show, "review": review.show, "lists": lists.show}
 pages += [
     st.Page(show if held is Role.STAFF else closed.for_staff(path), title=say(STAFF_VIEWS[path], tongue), url_path=path)
     for path, show in for_staff.items()

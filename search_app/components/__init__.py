@@ -3,6 +3,7 @@
 from search_app.components import (
     atlas,
     basket,
+    correction,
     deposit,
     document,
     elements,
@@ -11,6 +12,7 @@ from search_app.components import (
     near,
     related,
     results,
+    review,
     signin,
     tips,
     told,
@@ -19,6 +21,7 @@ from search_app.components import (
 __all__ = [
     "atlas",
     "basket",
+    "correction",
     "deposit",
     "document",
     "elements",
@@ -27,6 +30,7 @@ __all__ = [
     "near",
     "related",
     "results",
+    "review",
     "signin",
     "tips",
     "told",

@@ -12,6 +12,8 @@ VIEWS = {
     "results": ("/?q=association&kind=Étude&", ".results"),
     "none": ("/?q=xylophonie&", ".none"),
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
+    "to look at": ("/review?", ".to-look-at"),
+    "correction": ("/review?id={id}&", "[data-testid=stForm]"),
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),
     "signing in": ("/signin?", "main"),
