@@ -733,6 +733,13 @@ def test_every_outcome_is_reported_by_the_name_it_was_given(tongue: Tongue) -> N
     assert [each.partition("?")[0] for each in read.links()] == ["/document", "/review"] * 2
 
 
+def test_only_staff_are_led_to_the_record() -> None:
+    """A document's view leads staff to the form that corrects it, and nobody else."""
+    at = Opened("a" * 64)
+    assert "/review?id=" in components.document.head(document("a"), at, may_correct=True)
+    assert "/review" not in components.document.head(document("a"), at)
+
+
 def test_a_group_is_shown_fifty_at_a_time() -> None:
     """A screen holds fifty, the last what is left; a screen past the last is the last."""
     many = tuple(Doubt(document(f"Titre {number}")) for number in range(120))
