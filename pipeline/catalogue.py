@@ -21,13 +21,10 @@ from pipeline.model import (
     NO_ESSENTIALS,
     Access,
     Bookmark,
-    Confidence,
     Document,
     DocumentId,
     Essentials,
-    FactName,
     Finding,
-    Origin,
     Page,
     Reason,
     Refused,
@@ -315,10 +312,18 @@ class Catalogue:
             "SELECT name, value, origin, confidence, page, quote FROM fact WHERE document_id = ? ORDER BY number",
             (document_id,),
         )
-        return tuple(
-            Finding(FactName(name), value, Origin(origin), Confidence(confidence), page, quote)
-            for name, value, origin, confidence, page, quote in rows
+        return tuple(map(tables.finding, rows))
+
+    def unsure(self) -> Mapping[DocumentId, tuple[Finding, ...]]:
+        """Give the findings of each document that are the least sure; not the terms that it names in passing, which are many."""
+        rows = self._connection.execute(
+            "SELECT document_id, name, value, origin, confidence, page, quote FROM fact"
+            " WHERE confidence = 'low' AND name IN ('title', 'date', 'language') ORDER BY document_id, number"
         )
+        found: dict[DocumentId, tuple[Finding, ...]] = {}
+        for document_id, *told in rows:
+            found[document_id] = (*found.get(document_id, ()), tables.finding(told))
+        return found
 
     def essentials(self, document_id: DocumentId) -> Essentials:
         """Give what a document tells; nothing where it was not read for yet."""

@@ -205,13 +205,17 @@ def sidecar(path: Path) -> Sidecar:
     return Sidecar(raw.decode("utf-8-sig", "replace"), hashlib.sha256(raw).hexdigest())
 
 
-def write_sidecar(path: Path, text: str) -> None:
-    """Write the ``<file>.toml`` beside a file, whole or not at all.
+def write_sidecar(path: Path, text: str | None) -> None:
+    """Write the ``<file>.toml`` beside a file, whole or not at all; without a text, there is none any more.
 
     Raises:
         OSError: the folder cannot be written to.
     """
-    _write(path.with_name(path.name + SIDECAR), text)
+    beside = path.with_name(path.name + SIDECAR)
+    if text is None:
+        beside.unlink(missing_ok=True)
+    else:
+        _write(beside, text)
 
 
 def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:

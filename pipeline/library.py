@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -25,11 +26,13 @@ from pipeline import (
     passages,
     query,
     recognition,
+    review,
     sidecars,
     trails,
     watching,
 )
 from pipeline import settings as chosen
+from pipeline.amendments import Amendment, Amendments
 from pipeline.answering import MAP
 from pipeline.errors import (
     BusyError,
@@ -59,6 +62,7 @@ from pipeline.model import (
     Run,
 )
 from pipeline.query import And, Words
+from pipeline.review import Review
 from pipeline.sidecars import Row
 
 log = logging.getLogger(__name__)
@@ -95,6 +99,15 @@ def silent(progress: Progress) -> None:
 
 class Library(Judging):
     """A resource centre: what one may ask of it, and what staff and night jobs do to it."""
+
+    def __init__(self, settings: chosen.Settings) -> None:
+        """Open the state of a centre, making it when it is not there.
+
+        Raises:
+            CatalogueError: the catalogue cannot be opened.
+        """
+        super().__init__(settings)
+        self._amendments = Amendments(settings.state / "amendments")
 
     # Taking in
 
@@ -305,8 +318,21 @@ class Library(Judging):
 
     # Describing
 
+    def to_look_at(self) -> Review:
+        """Put in groups what staff are to look at, from the catalogue as it stands."""
+        documents = self._documents().documents
+        return review.review(
+            documents,
+            unsure=self._catalogue.unsure(),
+            waiting=Counter(document_id for document_id, _ in self._catalogue.waiting()),
+            refused=self._catalogue.refused(),
+            families=self._families.family.values(),
+        )
+
     def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
         """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
+
+        A key whose value is None is taken out: what the file itself tells counts again.
 
         Raises:
             DescriptionError: the sidecar cannot be read as TOML, the document has no file any more, or only in archives.
@@ -323,7 +349,28 @@ class Library(Judging):
         beside = corpus.sidecar(path)
         if beside.digest == corpus.UNREADABLE:
             raise DescriptionError(f"{path}{corpus.SIDECAR} cannot be read: its rights must be corrected first")
-        corpus.write_sidecar(path, sidecars.changed(beside.text, changes))
+        after = sidecars.changed(beside.text, changes)
+        corpus.write_sidecar(path, after)
+        self._amendments.keep(document_id, Amendment(path, beside.text if beside.digest else None, after))
+        return path
+
+    def undoable(self, document_id: DocumentId) -> Path | None:
+        """Give the file whose sidecar `undo` would put back; nothing where there is none, or it was written to since."""
+        last = self._amendments.last(document_id)
+        return last.path if last and last.path.is_file() and corpus.sidecar(last.path).text == last.after else None
+
+    def undo(self, document_id: DocumentId) -> Path:
+        """Put the sidecar of a document back as it was before its last amendment; the next ingest takes it in. Gives the file.
+
+        Raises:
+            DescriptionError: there is no amendment to undo, or the sidecar was written to since.
+            OSError: the sidecar cannot be written.
+        """
+        path, last = self.undoable(document_id), self._amendments.last(document_id)
+        if path is None or last is None:
+            raise DescriptionError(f"{document_id}: no correction to undo, or {corpus.SIDECAR} was written to since")
+        corpus.write_sidecar(path, last.before)
+        self._amendments.forget(document_id)
         return path
 
     def descriptions(self) -> tuple[tuple[str, Mapping[str, object]], ...]:

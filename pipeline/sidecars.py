@@ -109,7 +109,7 @@ def _checked_date(text: str) -> str:
 
 
 def changed(text: str, changes: Mapping[str, object]) -> str:
-    """Give the text of a sidecar with some keys changed; other keys and whole lines of comment stay.
+    """Give the text of a sidecar with some keys changed; other keys and whole lines of comment stay. None takes a key out.
 
     Raises:
         DescriptionError: the sidecar is no TOML, or a value makes no sense.
@@ -119,7 +119,7 @@ def changed(text: str, changes: Mapping[str, object]) -> str:
     except tomllib.TOMLDecodeError as error:
         raise DescriptionError(f"it is not valid TOML ({error}): correct it by hand first") from error
     comments = [line for line in text.splitlines() if line.startswith("#")]
-    values |= changes
+    values = {key: value for key, value in {**values, **changes}.items() if value is not None}
     order = {key: at for at, key in enumerate(KEYS)}
     ranked = sorted(values.items(), key=lambda pair: order.get(pair[0], len(order)))
     return "\n".join([*comments, *(f"{_key(key)} = {_toml(value)}" for key, value in ranked)]) + "\n"
@@ -141,6 +141,16 @@ def value(name: str, typed: str) -> object:
     except ValueError as error:
         raise DescriptionError(f"{name}: {error}") from error
     return read
+
+
+def differing(known: Mapping[str, object], typed: Mapping[str, str]) -> dict[str, object]:
+    """Give the changes that lead from what is known to what was typed; a value that was emptied is taken out, a list is left empty.
+
+    Raises:
+        DescriptionError: a value makes no sense for its key.
+    """
+    changes = {key: text.strip() for key, text in typed.items() if text.strip() != as_typed(known[key])}
+    return {key: value(key, text) if text or key in LISTS else None for key, text in changes.items()}
 
 
 def _key(key: str) -> str:

@@ -2,22 +2,26 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import assert_never
+from typing import Any, assert_never
 
 from pipeline.model import (
     Access,
     Added,
+    Confidence,
     DateKind,
     Document,
     DocumentId,
     Essentials,
+    FactName,
+    Finding,
     KeyDate,
     KeyFigure,
     KeySentence,
     Language,
+    Origin,
     Outcome,
     Page,
     PageReader,
@@ -133,6 +137,12 @@ def essentials(row: tuple[str, str, str, str]) -> Essentials:
             KeyDate(day, until, DateKind(kind) if kind else None, page, text) for day, until, kind, page, text in dates
         ),
     )
+
+
+def finding(row: Sequence[Any]) -> Finding:
+    """Read a fact as it was found."""
+    name, value, origin, confidence, number, quote = row
+    return Finding(FactName(name), value, Origin(origin), Confidence(confidence), number, quote)
 
 
 def of_page(page: Page) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from search_app.views import (
     lists,
     near,
     parameters,
+    review,
     search,
     tips,
     trail,
@@ -35,7 +36,13 @@ pages = [
     st.Page(near.show, title=say("near_title", tongue), url_path="near"),
 ]
 # A view for staff is not there for others: at its address stands one that leads to signing in.
-for_staff = {"deposit": deposit.show, "lists": lists.show, "centre-health": health.show, "words": words.show}
+for_staff = {
+    "deposit": deposit.show,
+    "review": review.show,
+    "lists": lists.show,
+    "words": words.show,
+    "centre-health": health.show,
+}
 pages += [
     st.Page(show if held is Role.STAFF else closed.for_staff(path), title=say(STAFF_VIEWS[path], tongue), url_path=path)
     for path, show in for_staff.items()

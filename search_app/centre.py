@@ -24,6 +24,9 @@ from search_app.state import ZOOMS
 PICTURE_WIDTH = 1_000
 """Pixels across the image of a page: sharp at the width it is shown at, about 100 kB."""
 
+Event = tuple[str, Mapping[str, Any]]
+"""What happens, and its facts: see `take_in`."""
+
 WAIT_SECONDS = 120
 """How long a deposit waits for another ingest to end."""
 
@@ -87,7 +90,7 @@ def read_aside(role: Role, name: str, content: BinaryIO) -> str | Refused:
         return library(role).read_aside(Path(file.name))
 
 
-def take_in(role: Role, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def take_in(role: Role, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Event]:
     """Put uploaded files into the corpus and take them in; yield what happens.
 
     Yields ``("put", {"name", "path"})`` for each file kept, ``("step", event)`` as they are read, and last
@@ -100,10 +103,46 @@ def take_in(role: Role, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple
     for name, content in files:
         path = centre.put(name, content)
         yield "put", {"name": name, "path": str(path)}
+    yield from _ingest(centre, str(centre.deposits))
+
+
+def amend(role: Role, document: Document, changes: Mapping[str, object]) -> Iterator[Event]:
+    """Write what staff know of a document beside its file, and take it in again; yield what happens, as `take_in` does.
+
+    Raises:
+        NotAllowedError: the role is not that of staff; nothing is written.
+        DescriptionError, OSError: it cannot be written.
+    """
+    centre = library(role)
+    yield from _ingest(centre, str(centre.amend(document.id, changes).parent))
+
+
+def undo(role: Role, document: Document) -> Iterator[Event]:
+    """Put what staff wrote beside a document's file back as it was, and take it in again; yield what happens.
+
+    Raises:
+        NotAllowedError: the role is not that of staff; nothing is written.
+        DescriptionError, OSError: it cannot be put back.
+    """
+    centre = library(role)
+    yield from _ingest(centre, str(centre.undo(document.id).parent))
+
+
+def retry(role: Role) -> Iterator[Event]:
+    """Try again the files that were refused or read in part; yield what happens, as `take_in` does.
+
+    Raises:
+        NotAllowedError: the role is not that of staff.
+    """
+    yield from _ingest(library(role), "--retry-refused")
+
+
+def _ingest(centre: Library, *arguments: str) -> Iterator[Event]:
+    """Have another process ingest; yield its steps, and its end."""
     settings.hand_over(centre.settings)
     command = [sys.executable, "-m", "pipeline.cli", "ingest", "--events", "--no-ocr", "--wait", str(WAIT_SECONDS)]
     with subprocess.Popen(
-        [*command, str(centre.deposits)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         assert process.stdout is not None  # noqa: S101
         assert process.stderr is not None  # noqa: S101

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from pipeline.model import Facet, Sort
+from pipeline.review import Concern
 from search_app.messages import Tongue
 
 # Stable codes: links that people keep must go on working.
@@ -121,6 +122,23 @@ class Nearby:
         return f"/near?{urlencode([*pairs, ('lang', self.tongue)])}"
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """What the view of what is to be looked at shows: a group and a screen of it, or a document to correct."""
+
+    concern: Concern | None = None
+    screen: int = 1
+    document_id: str = ""
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs = [("id", self.document_id)] if self.document_id else []
+        pairs += [("group", self.concern)] if self.concern else []
+        pairs += [("p", str(self.screen))] if self.screen > 1 else []
+        return f"/review?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
 BASKET_MOST = 100
 """Documents in a selection, at most: its address stays one that mail and browsers take."""
 
@@ -198,6 +216,13 @@ def read_nearby(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
     """Read what the view of near documents shows from a URL."""
     document_id, page = ((parameters.get(name) or [""])[-1] for name in ("id", "page"))
     return Nearby(document_id, _number(page) if document_id else 1, read_seen(parameters, default).tongue)
+
+
+def read_reviewing(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Reviewing:
+    """Read what the view of what is to be looked at shows from a URL."""
+    group, document_id = ((parameters.get(name) or [""])[-1] for name in ("group", "id"))
+    seen = read_seen(parameters, default)
+    return Reviewing(Concern(group) if group in set(Concern) else None, seen.screen, document_id, seen.tongue)
 
 
 def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:

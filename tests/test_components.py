@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,22 +16,27 @@ from pipeline.model import (
     Access,
     Bookmark,
     Common,
+    Confidence,
     DateKind,
     Document,
     DocumentId,
     Essentials,
     Facet,
+    FactName,
+    Finding,
     KeyDate,
     KeyFigure,
     KeySentence,
     Language,
     Map,
     Notice,
+    Origin,
     Page,
     PageReader,
     Place,
     Purpose,
     Reason,
+    Refused,
     Related,
     Result,
     Results,
@@ -41,13 +47,14 @@ from pipeline.model import (
     WayKind,
     Zone,
 )
+from pipeline.review import Concern, Doubt, Review
 from pipeline.trails import Stop, Trail
 from search_app import components
 from search_app.access import Role, Visitor
 from search_app.components.tips import Example
 from search_app.judging import Verdict
 from search_app.messages import Tongue, say
-from search_app.state import Basket, Mapped, Nearby, Opened, Seen
+from search_app.state import Basket, Mapped, Nearby, Opened, Reviewing, Seen
 
 VOID = {"rect", "path", "br", "img", "input", "meta", "link"}
 
@@ -206,10 +213,10 @@ def opened(
 
 def everything(text: str, tongue: Tongue) -> dict[str, str]:
     """Make all that the app shows, of a text."""
-    outcomes: list[dict[str, object]] = [
-        {"outcome": "added", "path": text, "document_id": text, "partial": "time"},
-        {"outcome": "refused", "path": f"/fonds/{text}", "reason": "encrypted", "detail": text},
-    ]
+    outcomes: dict[str, dict[str, object]] = {
+        text: {"outcome": "added", "path": text, "document_id": text, "partial": "time"},
+        f"/fonds/{text}": {"outcome": "refused", "path": f"/fonds/{text}", "reason": "encrypted", "detail": text},
+    }
     return {
         "header": components.elements.header(
             "search",
@@ -261,7 +268,27 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "deposit": components.deposit.head(tongue, 200),
         "report": components.deposit.report(outcomes, {text: text}, tongue),
         "alert": components.elements.alert(text),
+        "review": "".join(
+            components.review.head(to_look_at(text), at) + components.review.group(to_look_at(text), concern, at)
+            for concern in Concern
+            if (at := Reviewing(concern, tongue=tongue))
+        ),
+        "correction": components.correction.head(document(text), Reviewing(document_id=text, tongue=tongue), file=text)
+        + components.correction.origins(FactName.TITLE, [guess(text)], document(text), tongue, called=str)
+        + components.correction.told(text, is_wrong=True),
     }
+
+
+def guess(text: str) -> Finding:
+    """Make a title that was read on a page, and is not sure."""
+    return Finding(FactName.TITLE, text, Origin.PAGE, Confidence.LOW, 2, text)
+
+
+def to_look_at(text: str) -> Review:
+    """Make a review with something in each group."""
+    odd = replace(document(text), partial=Reason.TIME)
+    doubts = {each: (Doubt(odd, guess(text)), Doubt(odd, waiting=2)) for each in Concern}
+    return Review(doubts, (Refused(Path("/fonds", text), Reason.BROKEN, text),), ((odd, document(text)),))
 
 
 PARTS = [
@@ -281,6 +308,8 @@ PARTS = [
     "deposit",
     "report",
     "alert",
+    "review",
+    "correction",
 ]
 
 
@@ -310,7 +339,9 @@ def test_markup_is_whole(part: str, tongue: Tongue) -> None:
 
 
 @hostile
-@pytest.mark.parametrize("part", ["home", "results", "document", "report", "alert", "list", "lists", "list form"])
+@pytest.mark.parametrize(
+    "part", ["home", "results", "document", "report", "alert", "list", "lists", "list form", "review", "correction"]
+)
 def test_texts_are_shown_as_they_are(part: str, text: str) -> None:
     """A reader sees the very text, brackets, ampersands and quotes included."""
     assert text in Read(everything(text, Tongue.FRENCH)[part]).text
@@ -696,11 +727,41 @@ def test_every_outcome_is_reported_by_the_name_it_was_given(tongue: Tongue) -> N
     outcomes: list[dict[str, object]] = [
         {"outcome": kind, "path": f"/fonds/{kind} (2).pdf", "document_id": "a" * 64} for kind in ("added", "unchanged")
     ]
-    outcomes += [{"outcome": "refused", "path": "/fonds/r.pdf", "reason": reason.value} for reason in Reason]
-    read = Read(components.deposit.report(outcomes, {"/fonds/added (2).pdf": "ma note.pdf"}, tongue))
+    outcomes += [{"outcome": "refused", "path": f"/fonds/{reason}.pdf", "reason": reason.value} for reason in Reason]
+    told = {str(each["path"]): each for each in outcomes}
+    read = Read(components.deposit.report(told, {"/fonds/added (2).pdf": "ma note.pdf"}, tongue))
     assert [tag for tag, _ in read.tags].count("tr") == len(outcomes) + 1
     assert "ma note.pdf" in read.text
-    assert len(read.links()) == 2
+    assert [each.partition("?")[0] for each in read.links()] == ["/document", "/review"] * 2
+
+
+def test_only_staff_are_led_to_the_record() -> None:
+    """A document's view leads staff to the form that corrects it, and nobody else."""
+    at = Opened("a" * 64)
+    assert "/review?id=" in components.document.head(document("a"), at, may_correct=True)
+    assert "/review" not in components.document.head(document("a"), at)
+
+
+def test_a_group_is_shown_fifty_at_a_time() -> None:
+    """A screen holds fifty, the last what is left; a screen past the last is the last."""
+    many = tuple(Doubt(document(f"Titre {number}")) for number in range(120))
+    review = Review({**dict.fromkeys(Concern, ()), Concern.TITLE: many}, (), ())
+    for asked, shown in ((1, 50), (3, 20), (9, 20)):
+        html = components.review.group(review, Concern.TITLE, Reviewing(Concern.TITLE, asked))
+        assert [tag for tag, _ in Read(html).tags].count("h3") == shown
+        assert 'aria-current="page"' in html
+
+
+@both
+def test_where_a_value_was_read_leads_to_its_page(tongue: Tongue) -> None:
+    """A value of a page is told with its sentence, a link to that page, and how sure it is; others are left out."""
+    other = replace(guess("ailleurs"), page=9)
+    html = components.correction.origins(FactName.TITLE, [guess("a"), other], document("a"), tongue, called=str)
+    assert [each.partition("&")[2].partition("&")[0] for each in Read(html).links()] == ["page=2"]
+    assert say("confidence_low", tongue) in html
+    assert say("correct_nothing_read", tongue) in components.correction.origins(
+        FactName.TITLE, [], document("a"), tongue, called=str
+    )
 
 
 @pytest.mark.parametrize(("tongue", "label"), [(Tongue.FRENCH, "Bretagne"), (Tongue.ENGLISH, "Brittany")])

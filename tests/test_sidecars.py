@@ -19,6 +19,22 @@ def test_a_change_keeps_what_was_there() -> None:
     assert tomllib.loads(after) == {**tomllib.loads(before), "title": "B", "authors": ["Maud K.", "«R»\n"]}
 
 
+def test_only_what_was_typed_otherwise_is_a_change() -> None:
+    """A form sent as it was changes nothing; an emptied value is taken out, an emptied list stays empty, a date must be one."""
+    known = {"title": "A", "date": "2021", "authors": ("Maud K.", "Noé B."), "territories": ("Bretagne",)}
+    same = {"title": " A ", "date": "2021", "authors": "Maud K.; Noé B.", "territories": "Bretagne"}
+    assert sidecars.differing(known, same) == {}
+    typed = {"title": "", "date": "2021-03", "authors": "Noé B. ;", "territories": ""}
+    assert sidecars.differing(known, typed) == {
+        "title": None,
+        "date": "2021-03",
+        "authors": ["Noé B."],
+        "territories": [],
+    }
+    with pytest.raises(DescriptionError, match="is no date"):
+        sidecars.differing(known, {"date": "mars 2021"})
+
+
 value = st.recursive(
     st.text(st.characters(exclude_categories=["Cs"])) | st.integers(-(2**63), 2**63 - 1) | st.booleans() | st.dates(),
     lambda inner: (

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Facet, Sort
+from pipeline.review import Concern
 from search_app.messages import Tongue
 from search_app.state import (
     BASKET_MOST,
@@ -16,12 +17,14 @@ from search_app.state import (
     Listed,
     Nearby,
     Opened,
+    Reviewing,
     Seen,
     new_list_url,
     read_basket,
     read_listed,
     read_nearby,
     read_opened,
+    read_reviewing,
     read_seen,
 )
 
@@ -101,6 +104,15 @@ def test_a_link_has_no_character_to_escape(seen: Seen) -> None:
 def test_a_page_s_neighbours_have_a_link(near: Nearby) -> None:
     """What is near a page can be sent; a pasted text is in no address."""
     assert read_nearby(parameters(near.url())) == near
+
+
+@pytest.mark.parametrize(
+    "reviewing", [Reviewing(), Reviewing(Concern.DATE, 3), Reviewing(Concern.COPIES, 2, "a" * 64, Tongue.ENGLISH)]
+)
+def test_what_is_to_be_looked_at_has_a_link(reviewing: Reviewing) -> None:
+    """A group, its screen and the document being corrected are in the address; a group that is none is left out."""
+    assert read_reviewing(parameters(reviewing.url())) == reviewing
+    assert read_reviewing({"group": ["<b>"]}) == Reviewing()
 
 
 def test_browsing_everything_has_a_link() -> None:

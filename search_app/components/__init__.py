@@ -3,6 +3,7 @@
 from search_app.components import (
     atlas,
     basket,
+    correction,
     deposit,
     document,
     elements,
@@ -12,6 +13,7 @@ from search_app.components import (
     near,
     related,
     results,
+    review,
     signin,
     tips,
     told,
@@ -21,6 +23,7 @@ from search_app.components import (
 __all__ = [
     "atlas",
     "basket",
+    "correction",
     "deposit",
     "document",
     "elements",
@@ -30,6 +33,7 @@ __all__ = [
     "near",
     "related",
     "results",
+    "review",
     "signin",
     "tips",
     "told",

@@ -1,6 +1,6 @@
 """Values -> the deposit view: its top, and the report of what became of each file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
 from pipeline.model import (
@@ -8,7 +8,7 @@ from pipeline.model import (
 )
 from search_app.components.elements import link
 from search_app.messages import Tongue, label, num, say
-from search_app.state import Opened, Seen
+from search_app.state import Opened, Reviewing, Seen
 
 
 def head(tongue: Tongue, upload_mb: int) -> str:
@@ -19,12 +19,18 @@ def head(tongue: Tongue, upload_mb: int) -> str:
     )
 
 
-def report(outcomes: Sequence[Mapping[str, object]], names: Mapping[str, str], tongue: Tongue) -> str:
-    """Make the table of what became of each file; *names* gives the name a path was uploaded under."""
-    rows = "".join(_outcome(outcome, names, tongue) for outcome in outcomes)
+def report(
+    outcomes: Mapping[str, Mapping[str, object]],
+    names: Mapping[str, str],
+    tongue: Tongue,
+    *,
+    heading: str = "deposit_done",
+) -> str:
+    """Make the table of what became of each file; *names* says what a path is called."""
+    rows = "".join(_outcome(outcome, names, tongue) for outcome in outcomes.values())
     heads = "".join(f"<th scope=col>{escape(say(key, tongue))}</th>" for key in ("file", "outcome", "detail"))
     return (
-        f'<section class="report" role="status"><h2>{escape(say("deposit_done", tongue))}</h2>'
+        f'<section class="report" role="status"><h2>{escape(say(heading, tongue))}</h2>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -34,9 +40,11 @@ def _outcome(outcome: Mapping[str, object], names: Mapping[str, str], tongue: To
     reason = outcome.get("reason") or outcome.get("partial")
     why = label(Reason(str(reason)), tongue) if reason else ""
     document_id = outcome.get("document_id")
-    opened = (
-        link(Opened(str(document_id), 1, Seen(tongue=tongue)).url(), escape(say("open", tongue))) if document_id else ""
-    )
+    opened = ""
+    if document_id:
+        opened = link(Opened(str(document_id), 1, Seen(tongue=tongue)).url(), escape(say("open", tongue)))
+        correcting = Reviewing(document_id=str(document_id), tongue=tongue).url()
+        opened += f" · {link(correcting, escape(say('review_complete', tongue)))}"
     return (
         f'<tr class="{escape(kind)}"><th scope="row">{escape(names.get(path, path))}</th>'
         f"<td><span class=tag>{escape(say(kind, tongue))}</span></td><td>{escape(why)} {opened}</td></tr>"

@@ -28,14 +28,16 @@ from search_app.components.elements import (
 )
 from search_app.components.related import listed
 from search_app.messages import Tongue, day, num, quoted, say, size
-from search_app.state import ZOOMS, Nearby, Opened
+from search_app.state import ZOOMS, Nearby, Opened, Reviewing
 
 
-def head(document: Document, opened: Opened) -> str:
-    """Make the top of a document's view."""
+def head(document: Document, opened: Opened, *, may_correct: bool = False) -> str:
+    """Make the top of a document's view; staff are led to its record."""
     tongue = opened.seen.tongue
+    correcting = Reviewing(document_id=document.id, tongue=tongue).url()
+    correct = link(correcting, escape(say("correct_title", tongue))) if may_correct else ""
     back = link(opened.seen.url(), "← " + escape(say("back", tongue)), attributes='class="back"')
-    return f'<div class="doc-head">{back}<h1 lang="{document.language}">{escape(document.title)}</h1>{facts(document, tongue)}<div class="actions">{keep(document, tongue)}</div></div>'
+    return f'<div class="doc-head">{back}<h1 lang="{document.language}">{escape(document.title)}</h1>{facts(document, tongue)}<div class="actions">{keep(document, tongue)}{correct}</div></div>'
 
 
 def body(

@@ -1,6 +1,6 @@
 """What several views are made of: links, the frame's top, facts, marked text, messages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from pipeline.model import (
 )
 from search_app import exports
 from search_app.access import Role, Visitor
-from search_app.messages import NO_BREAK, Tongue, count, day, label, say
+from search_app.messages import NO_BREAK, Tongue, count, day, label, num, say
 from search_app.state import Basket, Mapped, Opened, Seen, short, sign_in_url
 
 
@@ -52,6 +52,7 @@ def header(current: str, seen: Seen, here: str, visitor: Visitor, *, may_sign_in
 
 STAFF_VIEWS: Mapping[str, str] = {
     "deposit": "nav_deposit",
+    "review": "nav_review",
     "lists": "nav_lists",
     "words": "nav_words",
     "centre-health": "nav_health",
@@ -198,6 +199,24 @@ def take(query: str, tongue: Tongue, *, feed: bool = False) -> str:
     ways += [(f"/feed?{query}", say("feed", tongue))] if feed else []
     links = " · ".join(f'<a href="{escape(url)}">{escape(name)}</a>' for url, name in ways)
     return f'<p class="take"><span>{escape(say("take", tongue))}</span> {links}</p>'
+
+
+def screens(here: int, last: int, url: Callable[[int], str], tongue: Tongue) -> str:
+    """Make the links between the screens of a list: those beside *here*, the first and the last; nothing for one screen."""
+    if last <= 1:
+        return ""
+    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    items, before = [], 0
+    for number in numbers:
+        items.append('<li aria-hidden="true">…</li>' if number > before + 1 else "")
+        is_here = aria_current(number == here, "page")
+        items.append(f"<li>{link(url(number), num(number, tongue), attributes=is_here)}</li>")
+        before = number
+    if here > 1:
+        items.insert(0, f"<li>{link(url(here - 1), '← ' + escape(say('previous', tongue)))}</li>")
+    if here < last:
+        items.append(f"<li>{link(url(here + 1), escape(say('next', tongue)) + ' →')}</li>")
+    return f'<nav class="screens" aria-label="{escape(say("pages", tongue))}"><ul>{"".join(items)}</ul></nav>'
 
 
 def alert(text: str) -> str:

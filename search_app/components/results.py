@@ -15,7 +15,18 @@ from pipeline.model import (
     Way,
     WayKind,
 )
-from search_app.components.elements import aria_current, card_head, dated, judge, keep, link, marked, take, value_name
+from search_app.components.elements import (
+    aria_current,
+    card_head,
+    dated,
+    judge,
+    keep,
+    link,
+    marked,
+    screens,
+    take,
+    value_name,
+)
 from search_app.messages import Tongue, count, label, num, quoted, say
 from search_app.state import Nearby, Opened, Seen
 
@@ -193,24 +204,7 @@ def _page_links(document: Document, snippets: Sequence[Snippet], seen: Seen) -> 
 
 def _screens(found: Results, seen: Seen) -> str:
     last = -(-found.distinct // found.limit)
-    if last <= 1:
-        return ""
-    here = seen.screen
-    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
-    items, before = [], 0
-    for number in numbers:
-        items.append('<li aria-hidden="true">…</li>' if number > before + 1 else "")
-        items.append(
-            f"<li>{link(replace(seen, screen=number).url(), num(number, seen.tongue), attributes=aria_current(number == here, 'page'))}</li>"
-        )
-        before = number
-    if here > 1:
-        items.insert(
-            0, f"<li>{link(replace(seen, screen=here - 1).url(), '← ' + escape(say('previous', seen.tongue)))}</li>"
-        )
-    if here < last:
-        items.append(f"<li>{link(replace(seen, screen=here + 1).url(), escape(say('next', seen.tongue)) + ' →')}</li>")
-    return f'<nav class="screens" aria-label="{escape(say("pages", seen.tongue))}"><ul>{"".join(items)}</ul></nav>'
+    return screens(seen.screen, last, lambda number: replace(seen, screen=number).url(), seen.tongue)
 
 
 def _none(found: Results, seen: Seen) -> str:

@@ -6,12 +6,14 @@
     "Drag and drop file here": "Glissez-déposez un fichier ici", "Next page": "Page suivante", "Previous page": "Page précédente",
     "Skip to main content": "Aller au contenu", "Running...": "Chargement…", "Stop": "Arrêter", "Main menu": "Menu principal",
     "Remove": "Retirer", "Close": "Fermer", "Show more": "Voir plus", "Connecting": "Connexion",
+    "Select all": "Tout choisir", "No results": "Aucun résultat", "Clear all": "Tout effacer", "Open": "Ouvrir", "Selected values": "Valeurs choisies",
   };
   const FORMS = [
     [/^(?:Limit )?([\d.]+)\s?MB per file(?: • (.*))?$/, (_, size, kinds) => `${size}\u00a0Mo par fichier` + (kinds ? ` • ${kinds}` : "")],
     [/^Remove (.+)$/, (_, name) => `Retirer ${name}`],
     [/^([\d.]+)(B|KB|MB)$/, (_, size, unit) => size.replace(".0", "").replace(".", ",") + "\u00a0" + { B: "o", KB: "ko", MB: "Mo" }[unit]],
     [/^([\d,]+)\/([\d,]+)$/, (_, typed, most) => [typed, most].map(each => each.replaceAll(",", "\u202f")).join(" sur ")],
+    [/^Select (\d+) matches$/, (_, count) => `Choisir les ${count} trouvés`],
     [/^Page (\d+) of (\d+)$/, (_, page, count) => `Page ${page} sur ${count}`],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];

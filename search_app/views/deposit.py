@@ -1,6 +1,7 @@
 """Deposit: staff give files, see them read, and learn what became of each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -12,8 +13,7 @@ from search_app.centre import take_in
 from search_app.messages import Tongue, say
 from search_app.state import read_seen
 from search_app.views import frame, parameters
-
-BUSY = 3  # the exit status of an ingest that found another at work
+from search_app.views.following import Followed, follow
 
 
 def show() -> None:
@@ -29,9 +29,9 @@ def show() -> None:
         st.session_state["report"] = _take_in(files, tongue)
     if "report" in st.session_state:
         report = st.session_state["report"]
-        for message in report["messages"]:
+        for message in report.messages:
             st.warning(message)
-        st.html(components.deposit.report(report["outcomes"], report["names"], tongue))
+        st.html(components.deposit.report(report.outcomes, report.names, tongue))
 
 
 def _name(path: str, names: Mapping[str, str]) -> str:
@@ -42,27 +42,9 @@ def _name(path: str, names: Mapping[str, str]) -> str:
     return f"{names[archive]}/{PurePath(path).relative_to(archive)}" if archive else ""
 
 
-def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:
-    """Take files in, showing where it stands; give the outcome of each."""
-    names: dict[str, str] = {}
-    outcomes: dict[str, Any] = {}
-    messages: list[str] = []
-    bar = st.progress(0.0, say("deposit_working", tongue))
-    for what, event in take_in(role(), ((file.name, file) for file in files)):
-        match what:
-            case "put":
-                names[event["path"]] = event["name"]
-            case "step":
-                bar.progress(
-                    event["done"] / max(event["total"], 1), say(f"deposit_step_{event['step']}", tongue, **event)
-                )
-                outcome = event["outcome"]
-                if outcome and (name := _name(outcome["path"], names)):
-                    names[outcome["path"]] = name
-                    outcomes[outcome["path"]] = outcome
-            case _ if event["status"] == BUSY:
-                messages.append(say("deposit_busy", tongue))
-            case _ if event["status"] not in (0, 4):
-                messages.append(say("deposit_failed", tongue, why=event["message"]))
-    bar.empty()
-    return {"outcomes": list(outcomes.values()), "names": names, "messages": messages}
+def _take_in(files: list[Any], tongue: Tongue) -> Followed:
+    """Take files in, showing where it stands; give the outcome of each, under the name that it was uploaded under."""
+    told = follow(take_in(role(), ((file.name, file) for file in files)), tongue)
+    names = {path: name for path in (*told.names, *told.outcomes) if (name := _name(path, told.names))}
+    outcomes = {path: outcome for path, outcome in told.outcomes.items() if path in names}
+    return replace(told, names=names, outcomes=outcomes)

@@ -8,6 +8,7 @@ import streamlit as st
 from pipeline.errors import PasserelleError, UnknownDocumentError
 from pipeline.model import Document, Related
 from search_app import components
+from search_app.access import Role, role
 from search_app.messages import say
 from search_app.search_box import search_box
 from search_app.state import Opened, read_opened
@@ -29,7 +30,7 @@ def show() -> None:
     opened = replace(opened, document_id=document.id, page=min(opened.page, document.page_count))
     frame("document", opened.seen, opened.url(), f"{document.title} – {say('app', opened.seen.tongue)}")
     search_box(opened.seen.typed, opened.seen.tongue, lambda typed: submit(opened.seen, typed))
-    st.html(components.document.head(document, opened))
+    st.html(components.document.head(document, opened, may_correct=role() is Role.STAFF))
     st.html(_body(document, opened))
 
 

@@ -14,6 +14,8 @@ VIEWS = {
     "deposit": ("/deposit?", "[data-testid=stFileUploader]"),
     "health": ("/centre-health?", ".levels, .report"),
     "words": ("/words?", ".report summary"),
+    "to look at": ("/review?", ".to-look-at"),
+    "correction": ("/review?id={id}&", "[data-testid=stForm]"),
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),
     "signing in": ("/signin?", "main"),

@@ -391,7 +391,9 @@ def test_an_unknown_document_is_said(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("n’existe pas")
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=association", "/basket", "/map", "/tips", "/deposit", "document"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=association", "/basket", "/map", "/tips", "/deposit", "/review", "document"]
+)
 def test_a_phone_shows_everything_within_its_width(page: Page, path: str) -> None:
     """At 390 and 320 pixels nothing goes past the edge, and the box leaves room for 27 characters."""
     page.goto("/?q=association")

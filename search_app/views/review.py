@@ -1,0 +1,58 @@
+"""What staff are to look at, in groups; a document of one is corrected in place, refused files are tried again."""
+
+import streamlit as st
+
+from pipeline.review import Concern, Review
+from search_app import centre, components
+from search_app.access import role
+from search_app.messages import Tongue, say
+from search_app.state import Reviewing, Seen, read_reviewing
+from search_app.views import correction, frame, parameters
+from search_app.views.following import Followed, follow
+
+_RETRIED = "retried"
+_REPORTED = ("added", "replaced", "refused")
+_MOST = 50
+"""Lines of a report; the list of what is still refused says the rest."""
+
+
+def show() -> None:
+    """Draw the group that the URL names, or the first that has something in it; or the form of the document it names."""
+    reviewing = read_reviewing(parameters())
+    tongue = reviewing.tongue
+    title = say("correct_title" if reviewing.document_id else "review_title", tongue)
+    frame("review", Seen(tongue=tongue), reviewing.url(), f"{title} – {say('app', tongue)}")
+    if reviewing.document_id:
+        correction.show(reviewing)
+        return
+    review = centre.library(role()).to_look_at()
+    concern = _concern(review, reviewing)
+    st.html(components.review.head(review, Reviewing(concern, tongue=tongue)))
+    if concern in (Concern.REFUSED, Concern.PARTIAL) or _RETRIED in st.session_state:
+        _retry(tongue)
+    if concern:
+        st.html(components.review.group(review, concern, reviewing))
+
+
+def _concern(review: Review, reviewing: Reviewing) -> Concern | None:
+    """Choose the group to show: the one asked for, if there is anything in it."""
+    held = [each for each, number in review.counts.items() if number]
+    return reviewing.concern if reviewing.concern in held else next(iter(held), None)
+
+
+def _retry(tongue: Tongue) -> None:
+    """Offer to try the refused files again, and tell what became of them the last time."""
+    if st.button(say("retry", tongue), key=f"retry-{tongue}"):
+        told = follow(centre.retry(role()), tongue, busy="retry_busy")
+        outcomes = [pair for pair in told.outcomes.items() if pair[1]["outcome"] in _REPORTED]
+        outcomes.sort(key=lambda pair: pair[1]["outcome"])
+        names = {path: path.rpartition("/")[2] for path, _ in outcomes}
+        st.session_state[_RETRIED] = Followed(dict(outcomes[:_MOST]), names, told.messages)
+        st.rerun()
+    if retried := st.session_state.pop(_RETRIED, None):
+        for message in retried.messages:
+            st.html(components.correction.told(message, is_wrong=True))
+        if retried.outcomes:
+            st.html(components.deposit.report(retried.outcomes, retried.names, tongue, heading="retry_done"))
+        elif not retried.messages:
+            st.html(components.correction.told(say("retry_nothing", tongue)))
