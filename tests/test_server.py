@@ -25,6 +25,7 @@ from pipeline import settings as settings_
 from pipeline.errors import NotAllowedError
 from pipeline.library import Library
 from pipeline.lists import ReadingList, Step
+from pipeline.model import DocumentId
 from pipeline.settings import Settings
 from search_app import access, centre, guard, oidc, server
 from search_app.access import COOKIE, Role, Visitor
@@ -125,6 +126,8 @@ def _forget() -> None:
         if opened.cache_info().currsize:
             opened().close()
         opened.cache_clear()
+    for kept in (centre._related, centre._matching):
+        kept.cache_clear()
     access.gate.cache_clear()
     centre._drawn.cache_clear()
 
@@ -474,3 +477,25 @@ def test_what_takes_files_asks_for_the_role_itself(served_by: Serve, settings: S
         with pytest.raises(NotAllowedError):
             list(centre.take_in(role, [("a.txt", io.BytesIO(b"texte"))]))
     assert not (settings.corpus / "dépôts").exists()
+
+
+def test_what_is_kept_of_a_document_follows_the_catalogue(filled: Library, served_by: Serve) -> None:
+    """A reading list is made once while pages are turned; a document that is for staff from now on leaves those of readers at once."""
+    served_by(filled.settings)
+    document = next(each for each in filled.browse().values() if filled.related(each.id))
+    before = centre.related(Role.READER, document)
+    assert centre.related(Role.READER, document) is before
+    near = before[0].document
+    path = filled.original(near.id)
+    assert path is not None
+    path.with_name(f"{path.name}.toml").write_text('access = "staff"', encoding="utf-8")
+    filled.ingest()
+    assert near.id not in {each.document.id for each in centre.related(Role.READER, document)}
+    assert near.id in {each.document.id for each in centre.related(Role.STAFF, document)}
+
+
+def test_a_document_that_is_not_in_the_index_has_no_reading_list(filled: Library, served_by: Serve) -> None:
+    """It can be read all the same."""
+    served_by(filled.settings)
+    document = next(iter(filled.browse().values()))
+    assert centre.related(Role.STAFF, replace(document, id=DocumentId("f" * 64))) == ()
