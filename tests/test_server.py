@@ -34,7 +34,7 @@ from search_app.judging import Rate
 from search_app.server import served
 from search_app.sessions import FAILURES_OF_ADDRESS
 from search_app.state import Seen
-from search_app.views.deposit import _name
+from search_app.views.deposit import _handed_over, _name
 from tests import offices, pdfs
 
 NAME = "<img src=x onerror=alert(1)> & Cie"
@@ -466,6 +466,24 @@ def test_the_files_of_a_deposited_archive_are_told_by_their_place_in_it() -> Non
     assert _name("/fonds/dépôts/a.pdf", names) == "a.pdf"
     assert _name("/fonds/dépôts/lot (2).zip/rapports/a.pdf", names) == "lot.zip/rapports/a.pdf"
     assert _name("/fonds/dépôts/b.pdf", names) == ""
+
+
+def test_files_that_were_handed_over_are_let_go() -> None:
+    """Of a large deposit, what is written already is held no more: neither the file, nor the one that it is a copy of."""
+    files, held = [_Given(b"un"), _Given(b"deux")], [_Given(b"un"), _Given(b"deux")]
+    contents = []
+    for name, content in _handed_over(files, held):
+        assert name == "a.txt"
+        contents.append(content.read())
+        assert not content.closed
+    assert contents == [b"un", b"deux"]
+    assert all(each.closed for each in (*files, *held))
+
+
+class _Given(io.BytesIO):
+    """A file as Streamlit gives it."""
+
+    name, file_id = "a.txt", "1"
 
 
 def test_what_takes_files_asks_for_the_role_itself(served_by: Serve, settings: Settings) -> None:

@@ -1,10 +1,11 @@
 """Deposit: staff give files, see them read, and learn what became of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from search_app import components
 from search_app.access import gate, role
@@ -26,7 +27,7 @@ def show() -> None:
         files = st.file_uploader(say("deposit_files", tongue), accept_multiple_files=True, key=f"files-{tongue}")
         is_sent = st.form_submit_button(say("deposit_go", tongue), type="primary")
     if is_sent and files:
-        st.session_state["report"] = _take_in(files, tongue)
+        st.session_state["report"] = _take_in(files, st.session_state[f"files-{tongue}"], tongue)
     if "report" in st.session_state:
         report = st.session_state["report"]
         for message in report["messages"]:
@@ -42,13 +43,28 @@ def _name(path: str, names: Mapping[str, str]) -> str:
     return f"{names[archive]}/{PurePath(path).relative_to(archive)}" if archive else ""
 
 
-def _take_in(files: list[Any], tongue: Tongue) -> dict[str, Any]:
+def _handed_over(files: Sequence[Any], held: Sequence[Any]) -> Iterator[tuple[str, BinaryIO]]:
+    """Give each file by its name, and let go of it once the next is asked for.
+
+    Streamlit would hold all of them until the tab is closed, twice: as they came, and as the widget's value (*held*), of which
+    the script has a copy.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    for file, original in zip(files, held, strict=True):
+        yield file.name, file
+        file.close()
+        original.close()
+        if context is not None:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+def _take_in(files: Sequence[Any], held: Sequence[Any], tongue: Tongue) -> dict[str, Any]:
     """Take files in, showing where it stands; give the outcome of each."""
     names: dict[str, str] = {}
     outcomes: dict[str, Any] = {}
     messages: list[str] = []
     bar = st.progress(0.0, say("deposit_working", tongue))
-    for what, event in take_in(role(), ((file.name, file) for file in files)):
+    for what, event in take_in(role(), _handed_over(files, held)):
         match what:
             case "put":
                 names[event["path"]] = event["name"]
