@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from search_app import components
@@ -54,7 +55,7 @@ def _handed_over(files: Sequence[Any], held: Sequence[Any]) -> Iterator[tuple[st
         yield file.name, file
         file.close()
         original.close()
-        if context is not None:
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
             context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
