@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser tesseract bench faults fuzz corpus screenshots clean
+.PHONY: help run test lint browser tesseract bench load faults fuzz corpus screenshots clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,10 @@ bench: $(VENV)/bench ## Measure speed, relevance and reading, beside others
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.facts
 	$(BIN)/python -m benchmarks.headings
+
+load: $(VENV)/bench browser ## Have many readers at once, one in Chromium, and a large deposit; MINUTES=30
+	$(BIN)/python -m benchmarks.load --minutes $(or $(MINUTES),30)
+	$(BIN)/python -m benchmarks.uploads
 
 faults: $(VENV)/test ## Kill, starve and fill the disk of a small centre; KILLS=300
 	$(BIN)/python -m benchmarks.faults --kills $(or $(KILLS),300)

@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 
 from pipeline import settings
 from pipeline.answering import Answers
+from pipeline.errors import PasserelleError
 from pipeline.library import Library
 from pipeline.marking import Marker
-from pipeline.model import Access, Document, Refused
+from pipeline.model import Access, Document, DocumentId, Refused, Related, Snippet
 from search_app.access import Role, demand, gate
 from search_app.state import ZOOMS
 
@@ -76,6 +77,42 @@ def picture(
 def _drawn(role: Role, document: Document, number: int, marker: Marker, zoom: int) -> bytes:
     """Keep what was drawn: a content never changes, and what is marked on it is in the key."""
     return answers(role).picture(document, number, marker=marker, width=PICTURE_WIDTH * zoom // ZOOMS[0])
+
+
+def related(role: Role, document: Document) -> tuple[Related, ...]:
+    """Give the reading list of a document, which stays the same while its pages are turned; nothing where there is none.
+
+    It is made of all the words of the document: the slowest thing that a view asks for.
+    """
+    try:
+        return _related(role, document.id, answers(role).revision)
+    except PasserelleError:
+        return ()  # not in the index yet: the document can be read all the same
+
+
+@lru_cache(maxsize=500)
+def _related(role: Role, document_id: DocumentId, revision: int) -> tuple[Related, ...]:
+    del revision  # publishing raises it
+    return answers(role).related(document_id)
+
+
+def matching_pages(role: Role, document: Document, typed: str, *, is_exact: bool) -> tuple[Snippet, ...]:
+    """Find the pages of a document that hold most of what was typed: the same while they are turned."""
+    known = answers(role)
+    return _matching(role, document, typed, is_exact, known.marker(typed, is_exact=is_exact), known.revision)
+
+
+@lru_cache(maxsize=200)
+def _matching(
+    role: Role,
+    document: Document,
+    typed: str,
+    is_exact: bool,
+    marker: Marker,
+    revision: int,
+) -> tuple[Snippet, ...]:
+    del marker, revision  # what is marked changes with the equivalents, the text when a file is read anew
+    return answers(role).matching_pages(document, typed, is_exact=is_exact)
 
 
 def read_aside(role: Role, name: str, content: BinaryIO) -> str | Refused:

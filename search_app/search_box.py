@@ -42,7 +42,7 @@ li[aria-selected=true], li:hover { background: var(--st-primary-color); color: v
 """
 
 _JS = """
-const PAUSE_MS = 90, LEAST = 2;
+const PAUSE_MS = 30, LEAST = 2;
 export default function (component) {
   const root = component.parentElement, data = component.data || {};
   const input = root.querySelector("input"), form = root.querySelector("form");

@@ -25,6 +25,7 @@ from pipeline import settings as settings_
 from pipeline.errors import NotAllowedError
 from pipeline.library import Library
 from pipeline.lists import ReadingList, Step
+from pipeline.model import DocumentId
 from pipeline.settings import Settings
 from search_app import access, centre, guard, oidc, server
 from search_app.access import COOKIE, Role, Visitor
@@ -33,7 +34,7 @@ from search_app.judging import Rate
 from search_app.server import served
 from search_app.sessions import FAILURES_OF_ADDRESS
 from search_app.state import Seen
-from search_app.views.deposit import _name
+from search_app.views.deposit import _handed_over, _name
 from tests import offices, pdfs
 
 NAME = "<img src=x onerror=alert(1)> & Cie"
@@ -125,6 +126,8 @@ def _forget() -> None:
         if opened.cache_info().currsize:
             opened().close()
         opened.cache_clear()
+    for kept in (centre._related, centre._matching):
+        kept.cache_clear()
     access.gate.cache_clear()
     centre._drawn.cache_clear()
 
@@ -465,6 +468,24 @@ def test_the_files_of_a_deposited_archive_are_told_by_their_place_in_it() -> Non
     assert _name("/fonds/dépôts/b.pdf", names) == ""
 
 
+def test_files_that_were_handed_over_are_let_go() -> None:
+    """Of a large deposit, what is written already is held no more: neither the file, nor the one that it is a copy of."""
+    files, held = [_Given(b"un"), _Given(b"deux")], [_Given(b"un"), _Given(b"deux")]
+    contents = []
+    for name, content in _handed_over(files, held):
+        assert name == "a.txt"
+        contents.append(content.read())
+        assert not content.closed
+    assert contents == [b"un", b"deux"]
+    assert all(each.closed for each in (*files, *held))
+
+
+class _Given(io.BytesIO):
+    """A file as Streamlit gives it."""
+
+    name, file_id = "a.txt", "1"
+
+
 def test_what_takes_files_asks_for_the_role_itself(served_by: Serve, settings: Settings) -> None:
     """Whatever page or program calls them, depositing and having a file read are for staff; nothing is kept of what is refused."""
     served_by(settings)
@@ -474,3 +495,25 @@ def test_what_takes_files_asks_for_the_role_itself(served_by: Serve, settings: S
         with pytest.raises(NotAllowedError):
             list(centre.take_in(role, [("a.txt", io.BytesIO(b"texte"))]))
     assert not (settings.corpus / "dépôts").exists()
+
+
+def test_what_is_kept_of_a_document_follows_the_catalogue(filled: Library, served_by: Serve) -> None:
+    """A reading list is made once while pages are turned; a document that is for staff from now on leaves those of readers at once."""
+    served_by(filled.settings)
+    document = next(each for each in filled.browse().values() if filled.related(each.id))
+    before = centre.related(Role.READER, document)
+    assert centre.related(Role.READER, document) is before
+    near = before[0].document
+    path = filled.original(near.id)
+    assert path is not None
+    path.with_name(f"{path.name}.toml").write_text('access = "staff"', encoding="utf-8")
+    filled.ingest()
+    assert near.id not in {each.document.id for each in centre.related(Role.READER, document)}
+    assert near.id in {each.document.id for each in centre.related(Role.STAFF, document)}
+
+
+def test_a_document_that_is_not_in_the_index_has_no_reading_list(filled: Library, served_by: Serve) -> None:
+    """It can be read all the same."""
+    served_by(filled.settings)
+    document = next(iter(filled.browse().values()))
+    assert centre.related(Role.STAFF, replace(document, id=DocumentId("f" * 64))) == ()

@@ -56,9 +56,12 @@
     if (root.classList?.contains("view-title")) name(root);
   }
 
+  /* As browsers give a title back: else putting it in place of another would never end. */
+  const titleOf = sign => sign.dataset.title.replace(/[\t\n\f\r ]+/g, " ").trim();
+
   /* Each view says its title and its language in a hidden element. */
   function name(sign) {
-    document.title = sign.dataset.title;
+    document.title = titleOf(sign);
     document.documentElement.lang = sign.dataset.lang;
   }
 
@@ -85,7 +88,7 @@
   function keepTitle() {
     new MutationObserver(() => {
       const sign = document.querySelector(".view-title");
-      if (sign && document.title !== sign.dataset.title) document.title = sign.dataset.title;
+      if (sign && document.title !== titleOf(sign)) document.title = titleOf(sign);
     }).observe(document.head, { subtree: true, childList: true, characterData: true });
   }
 

@@ -1,11 +1,13 @@
 """Deposit: staff give files, see them read, and learn what became of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from search_app import components
 from search_app.access import gate, role
@@ -26,7 +28,7 @@ def show() -> None:
         files = st.file_uploader(say("deposit_files", tongue), accept_multiple_files=True, key=f"files-{tongue}")
         is_sent = st.form_submit_button(say("deposit_go", tongue), type="primary")
     if is_sent and files:
-        st.session_state["report"] = _take_in(files, tongue)
+        st.session_state["report"] = _take_in(files, st.session_state[f"files-{tongue}"], tongue)
     if "report" in st.session_state:
         report = st.session_state["report"]
         for message in report.messages:
@@ -42,9 +44,24 @@ def _name(path: str, names: Mapping[str, str]) -> str:
     return f"{names[archive]}/{PurePath(path).relative_to(archive)}" if archive else ""
 
 
-def _take_in(files: list[Any], tongue: Tongue) -> Followed:
+def _handed_over(files: Sequence[Any], held: Sequence[Any]) -> Iterator[tuple[str, BinaryIO]]:
+    """Give each file by its name, and let go of it once the next is asked for.
+
+    Streamlit would hold all of them until the tab is closed, twice: as they came, and as the widget's value (*held*), of which
+    the script has a copy.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    for file, original in zip(files, held, strict=True):
+        yield file.name, file
+        file.close()
+        original.close()
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+def _take_in(files: Sequence[Any], held: Sequence[Any], tongue: Tongue) -> Followed:
     """Take files in, showing where it stands; give the outcome of each, under the name that it was uploaded under."""
-    told = follow(take_in(role(), ((file.name, file) for file in files)), tongue)
+    told = follow(take_in(role(), _handed_over(files, held)), tongue)
     names = {path: name for path in (*told.names, *told.outcomes) if (name := _name(path, told.names))}
     outcomes = {path: outcome for path, outcome in told.outcomes.items() if path in names}
     return replace(told, names=names, outcomes=outcomes)

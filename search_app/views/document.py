@@ -5,9 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline.errors import PasserelleError, UnknownDocumentError
-from pipeline.model import Document, Related
-from search_app import components
+from pipeline.errors import UnknownDocumentError
+from pipeline.model import Document
+from search_app import centre, components
 from search_app.access import Role, role
 from search_app.messages import say
 from search_app.search_box import search_box
@@ -35,25 +35,19 @@ def show() -> None:
 
 
 def _body(document: Document, opened: Opened) -> str:
-    centre, typed, is_exact = answers(), opened.marked, opened.seen.is_exact
-    page = centre.page(document, opened.page)
+    known, held = answers(), role()
+    typed, is_exact = opened.marked, opened.seen.is_exact
+    page = known.page(document, opened.page)
     return components.document.body(
         document,
         opened,
         page=page,
-        marks=centre.marks(page, document.language, typed, is_exact=is_exact) if typed else (),
-        matching=centre.matching_pages(document, typed, is_exact=is_exact) if typed else (),
-        related=_related(document),
-        bookmarks=centre.bookmarks(document.id),
-        essentials=centre.essentials(document.id),
+        marks=known.marks(page, document.language, typed, is_exact=is_exact) if typed else (),
+        matching=centre.matching_pages(held, document, typed, is_exact=is_exact) if typed else (),
+        related=centre.related(held, document),
+        bookmarks=known.bookmarks(document.id),
+        essentials=known.essentials(document.id),
         today=date.today().isoformat(),
-        versions=centre.versions(document.id),
-        editions=centre.editions(document.id),
+        versions=known.versions(document.id),
+        editions=known.editions(document.id),
     )
-
-
-def _related(document: Document) -> tuple[Related, ...]:
-    try:
-        return answers().related(document.id)
-    except PasserelleError:
-        return ()  # not in the index yet: the document can be read all the same

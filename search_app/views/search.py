@@ -41,8 +41,8 @@ def submit(seen: Seen, typed: str) -> None:
 
 
 def _home(seen: Seen) -> None:
-    counts = answers().status().counts
-    st.html(components.home.above(counts.documents, counts.pages, seen))
+    documents = answers().browse().values()
+    st.html(components.home.above(len(documents), sum(each.page_count for each in documents), seen))
     search_box("", seen.tongue, lambda typed: submit(seen, typed))
     found = _answer(replace(seen, is_browsing=True, sort=Sort.NEWEST), limit=NEWEST)
     if isinstance(found, str) or not found.total:

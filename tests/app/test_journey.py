@@ -49,6 +49,15 @@ def test_search_from_home(page: Page) -> None:
     assert "q=aide" in page.url
 
 
+def test_two_spaces_in_a_query_leave_the_page_alive(page: Page) -> None:
+    """Browsers give a title back with its spaces made one: the page does not put its own back for ever."""
+    page.goto("/?q=aide%20%20domicile")
+    expect(page.locator(".results h3").first).to_be_visible()
+    expect(page).to_have_title(re.compile("^aide domicile"))
+    page.locator(".results h3 a").first.click()
+    expect(page.locator("figure.picture img, article.page").first).to_be_visible()
+
+
 def test_the_button_searches_too_and_slash_focuses(page: Page) -> None:
     """The box is reached with «/», and its button does what Enter does."""
     page.goto("/")
