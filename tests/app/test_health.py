@@ -21,6 +21,7 @@ from tests.app.test_journey import search
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PASSWORD = "une phrase de passe bien à nous"
+LONG_MS = 3 * PATIENCE_MS  # a process of its own starts, works and ends
 REFUSED = "=faux <b>.pdf"
 
 
@@ -98,7 +99,7 @@ def test_staff_rebuild_reload_and_go_back(staff: Page, home: Path) -> None:
     staff.get_by_role("button", name="Reconstruire l’index").click()
     expect(staff.locator(".work")).to_contain_text("Reconstruction de l’index")
     staff.reload()
-    expect(staff.locator(".work")).to_contain_text("Reconstruction de l’index : terminé.")
+    expect(staff.locator(".work")).to_contain_text("Reconstruction de l’index : terminé.", timeout=LONG_MS)
     after = (home / "state" / "index" / "CURRENT").read_text()
     assert after != before
     staff.get_by_role("button", name="Revenir à l’index précédent…").click()
@@ -117,13 +118,13 @@ def test_staff_rebuild_reload_and_go_back(staff: Page, home: Path) -> None:
 def test_a_check_says_what_does_not_agree_and_a_repair_mends_it(staff: Page, home: Path) -> None:
     """What is wrong is named; what a repair did is said, and all agrees again."""
     staff.get_by_role("button", name="Vérifier", exact=True).click()
-    expect(staff.locator(".work")).to_contain_text("Vérification : tout concorde.")
+    expect(staff.locator(".work")).to_contain_text("Vérification : tout concorde.", timeout=LONG_MS)
     (home / "state" / "index" / "CURRENT").write_text("{", encoding="utf-8")
     staff.get_by_role("button", name="Vérifier", exact=True).click()
-    expect(staff.locator(".work .problems")).to_contain_text("CURRENT")
+    expect(staff.locator(".work .problems")).to_contain_text("CURRENT", timeout=LONG_MS)
     expect(staff.locator(".doc-head .notice")).to_contain_text("Reconstruisez l’index")
     staff.get_by_role("button", name="Vérifier et réparer").click()
-    expect(staff.locator(".work")).to_contain_text("tout concorde.")
+    expect(staff.locator(".work")).to_contain_text("tout concorde.", timeout=LONG_MS)
     expect(staff.locator(".work")).to_contain_text("L’index a été refait.")
 
 
@@ -131,7 +132,7 @@ def test_a_backup_is_made_and_taken_away_by_staff_only(staff: Page, guarded: str
     """The file is whole; at its address, and at the others of the desk, who is not staff is refused."""
     staff.get_by_role("button", name="Sauvegarder avec les fichiers").click()
     link = staff.locator(".backups a")
-    expect(link).to_have_count(1)
+    expect(link).to_have_count(1, timeout=LONG_MS)
     address = link.get_attribute("href")
     with staff.expect_download() as taken:
         link.click()
@@ -153,7 +154,7 @@ def test_work_that_finds_another_at_work_is_refused_politely(staff: Page, home: 
         assert other.stdin is not None
         other.stdout.readline()
         staff.get_by_role("button", name="Reconstruire l’index").click()
-        expect(staff.locator(".work .notice")).to_contain_text("Un autre travail est en cours")
+        expect(staff.locator(".work .notice")).to_contain_text("Un autre travail est en cours", timeout=LONG_MS)
         staff.get_by_role("button", name="Revenir à l’index précédent…").click()
         staff.get_by_role("button", name="Oui, revenir").click()
         expect(staff.get_by_test_id("stAlert").filter(has_text="Un autre travail est en cours")).to_be_visible()
