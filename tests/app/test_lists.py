@@ -79,7 +79,7 @@ def make(page: Page, title: str) -> None:
     expect(page.locator(".results h3")).to_have_count(3)
     for each in TITLES:
         page.get_by_role("button", name=f"Ajouter à ma sélection\u00a0: {each}").click()
-    page.get_by_role("link", name="Ma sélection").click()
+    page.locator("a[data-basket]").click()
     page.get_by_role("link", name="En faire une liste de lecture").click()
     page.get_by_label("Titre de la liste").fill(title)
     page.get_by_role("button", name="Créer la liste").click()
