@@ -108,7 +108,7 @@ class Embedded:
         def answer(snapshot: Snapshot) -> Ranking:
             columns = self._aligned(snapshot, shelf)
             words = _words(query, snapshot)
-            scores = snapshot.score([*words, *_light_words(query)])
+            scores = snapshot.seen(snapshot.score([*words, *_light_words(query)]), columns.is_on_shelf)
             accepted = _accept(query, snapshot, columns, scores) & columns.is_on_shelf
             marks, facets = columns.filtered(accepted, filters)
             among = np.flatnonzero(marks)

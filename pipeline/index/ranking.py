@@ -240,6 +240,11 @@ class Snapshot:
         holding = np.flatnonzero((counts > 0) & self.is_alive)
         return holding, counts[holding]
 
+    def seen(self, scores: Scores, is_on_shelf: Bools) -> Scores:
+        """Forget the words that no document on the shelf holds: they weigh in a question as words that are nowhere do."""
+        held = (each for each in scores.found if is_on_shelf[self._passage_document[each.passages]].any())
+        return replace(scores, found=tuple(held))
+
     def read(self, scores: Scores, documents: Longs) -> Scores:
         """Raise some documents by their titles, and by the words asked for that stand near one another in title or best passage."""
         if not scores.found or not len(documents):
