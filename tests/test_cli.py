@@ -109,13 +109,13 @@ def test_show_tells_the_key_figures_and_the_dates(run, corpus: Path) -> None:  #
     """Figures and dates to remember are shown with their sentence and page, in text and in JSON; not with one page."""
     note = corpus / "rapports" / "note.txt"
     note.write_text(
-        "Note sur l’eau\nMars 2024\n\nDans le bassin, 84 % des communes ont réduit leurs prélèvements en 2023.\n\n"
+        "Note sur l’eau\nMars 2024\n\nSelon l’enquête, 84 % des communes ont réduit leurs prélèvements en 2023.\n\n"
         "La date limite de dépôt des dossiers est fixée au 15 mars 2030.\n",
         encoding="utf-8",
     )
     run("ingest")
     shown = run("show", str(note)).output
-    assert "# 84 %: Dans le bassin" in shown
+    assert "# 84 %: Selon l’enquête" in shown
     assert "@ 2030-03-15, deadline: La date limite" in shown
     assert "# 84 %" not in run("show", str(note), "--page", "1").output
     told = json.loads(run("show", str(note), "--json").stdout)["essentials"]
