@@ -18,6 +18,9 @@ VIEWS = {
     "filtered": "/?q=association&kind=Étude&year=2022",
     "none": "/?q=xylophonie+associative",
     "map": "/map",
+    "list": "/list?name=monter-une-premiere-alliance",
+    "review": "/review",
+    "health": "/centre-health",
     "deposit": "/deposit",
 }
 
@@ -63,7 +66,8 @@ def _views(browser: Browser, address: str, suffix: str, size: tuple[int, int], *
     page = context.new_page()
     for name, url in VIEWS.items():
         page.goto(url)
-        page.wait_for_selector(".home, .found, .map, [data-testid=stFileUploader]")
+        page.wait_for_selector("#content")
+        page.wait_for_load_state("networkidle")
         page.wait_for_timeout(600)
         page.screenshot(path=IMAGES / f"{name}{suffix}.png")
     page.goto(VIEWS["results"])
