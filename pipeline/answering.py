@@ -132,6 +132,7 @@ class Answers:
         self._map = (0, -1), NO_MAP
         self._titles = self._subjects = suggestions.Texts((), (), {})
         self._suggested = -1
+        self._counted: tuple[int, tuple[str, ...]] = -1, ()
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
         self._equivalents: equivalents.Kept | equivalents.Tried = equivalents.Kept(
             settings.corpus / corpus.VOCABULARIES / equivalents.NAME
@@ -283,9 +284,12 @@ class Answers:
 
     def subjects(self) -> tuple[str, ...]:
         """List the subjects of the documents, those of the most documents first."""
-        held = self._catalogue.subjects()
-        counts = Counter(each for document_id in self._documents().documents for each in held.get(document_id, ()))
-        return tuple(sorted(counts, key=lambda each: (-counts[each], each)))
+        shelf = self._documents()
+        if self._counted[0] != shelf.revision:
+            held = self._catalogue.subjects()
+            counts = Counter(each for document_id in shelf.documents for each in held.get(document_id, ()))
+            self._counted = shelf.revision, tuple(sorted(counts, key=lambda each: (-counts[each], each)))
+        return self._counted[1]
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
