@@ -5,11 +5,10 @@ A file that cannot be read counts as none: all that is lost is what the next eva
 
 import json
 import logging
-import os
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline import whole
 from pipeline.evaluation import Answered, Evaluation, Measure
 
 log = logging.getLogger(__name__)
@@ -43,16 +42,8 @@ def keep(state: Path, evaluation: Evaluation) -> None:
         OSError: it cannot be written.
     """
     others = [each for each in kept(state) if each.index != evaluation.index]
-    descriptor, part = tempfile.mkstemp(prefix=f".{NAME}.", dir=state)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump([asdict(each) for each in (*others, evaluation)[-MOST:]], file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, state / NAME)
-    except BaseException:
-        os.unlink(part)
-        raise
+    told = [asdict(each) for each in (*others, evaluation)[-MOST:]]
+    whole.write(state / NAME, json.dumps(told, ensure_ascii=False))
 
 
 def _evaluation(read: dict[str, object]) -> Evaluation:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import archives, lists
+from pipeline import archives, lists, whole
 from pipeline.errors import FolderError, ListError, RefusedError
 from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 
@@ -215,7 +215,7 @@ def write_sidecar(path: Path, text: str | None) -> None:
     if text is None:
         beside.unlink(missing_ok=True)
     else:
-        _write(beside, text)
+        whole.write(beside, text)
 
 
 def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:
@@ -226,7 +226,7 @@ def write_judged(folder: Path, texts: Mapping[JudgedFile, str]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        _write(folder / name, text)
+        whole.write(folder / name, text)
 
 
 def write_vocabulary(path: Path, text: str) -> None:
@@ -236,7 +236,7 @@ def write_vocabulary(path: Path, text: str) -> None:
         OSError: the folder cannot be written to.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, text)
+    whole.write(path, text)
 
 
 def list_file(folder: Path, slug: str) -> Path:
@@ -257,21 +257,7 @@ def write_list(path: Path, text: str) -> None:
         OSError: the folder cannot be written to.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, text)
-
-
-def _write(target: Path, text: str) -> None:
-    descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(part, 0o644)
-        os.replace(part, target)
-    except BaseException:
-        os.unlink(part)
-        raise
+    whole.write(path, text)
 
 
 def deposit(name: str, content: BinaryIO, folder: Path) -> Path:

@@ -6,7 +6,6 @@ as a file that holds numbers and words only. A new map begins where the one befo
 
 import json
 import logging
-import os
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from pipeline import language
+from pipeline import language, whole
 from pipeline.index.layout import Floats
 from pipeline.model import DocumentId, Language, Map, Near, Place, Zone
 
@@ -213,12 +212,7 @@ def write(path: Path, drawn: Map) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(asdict(drawn), file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    whole.write(path, json.dumps(asdict(drawn), ensure_ascii=False))
 
 
 def read(path: Path) -> Map | None:
