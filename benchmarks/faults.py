@@ -366,25 +366,28 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=CASES, help="calls of each kind that are refused")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    told: dict[str, object] = {}
+    is_broken = False
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         centre = Centre(Path(folder))
-        parts = {
-            "killed at each step": kill_at_each_step(centre),
-            "killed at random": kill_at_random(centre, asked.kills, random.Random(asked.seed)),
-            "writes refused": refuse_writes(centre, asked.cases),
-            "disk full": fill_disk(centre),
+        kinds: dict[str, Callable[[], Figures | None]] = {
+            "killed at each step": lambda: kill_at_each_step(centre),
+            "killed at random": lambda: kill_at_random(centre, asked.kills, random.Random(asked.seed)),
+            "disk full": lambda: fill_disk(centre),
+            "writes refused": lambda: refuse_writes(centre, asked.cases),
         }
+        # Each kind takes minutes: what it found is told when it ends.
+        for name, run in kinds.items():
+            figures = run()
+            told[name] = {"faults": figures.faults, "broken": len(figures.broken)} if figures else "not possible here"
+            print(
+                f"{name}: {told[name]}", *(figures.broken if figures else ()), sep="\n  ", file=sys.stderr, flush=True
+            )
+            is_broken = is_broken or bool(figures and figures.broken)
         control = kill_at_each_step(centre, prepare=careless)
-    for name, figures in parts.items():
-        for problem in figures.broken if figures else ():
-            print(f"{name}: {problem}")
-    told = {
-        name: {"faults": each.faults, "broken": len(each.broken)} if each else "not possible here"
-        for name, each in parts.items()
-    }
     told["control, which must break"] = {"faults": control.faults, "broken": len(control.broken)}
     print(json.dumps(told))
-    sys.exit(any(each.broken for each in parts.values() if each) or not control.broken)
+    sys.exit(is_broken or not control.broken)
 
 
 if __name__ == "__main__":
