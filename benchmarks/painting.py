@@ -27,6 +27,7 @@ TARGETS: dict[str, tuple[float, float | None]] = {
 """Milliseconds at the middle and at the 95th percentile, at 3,000 documents of 40 pages."""
 
 _DEEP = """
+const patience = PATIENCE;
 const deep = (root, what) => {
   const found = root.querySelector(what);
   if (found) return found;
@@ -36,17 +37,18 @@ const deep = (root, what) => {
   }
   return null;
 };
-const painted = (what, says, since, before = null) => new Promise(resolve => {
+const painted = (what, says, since, before = null) => new Promise((resolve, reject) => {
   const look = () => {
     const found = deep(document, what);
     const isThere = found && found !== before && found.getClientRects().length && found.textContent.includes(says)
-      && (found.tagName !== "IMG" || found.complete);
+      && (found.tagName !== "IMG" || (found.complete && found.naturalWidth));
     if (isThere) requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - since)));
+    else if (performance.now() - since > patience) reject(new Error(`${what} does not come`));
     else requestAnimationFrame(look);
   };
   look();
 });
-"""
+""".replace("PATIENCE", str(PATIENCE_MS))
 _LOADED = f"([what]) => {{ {_DEEP} return painted(what, '', 0); }}"
 _ARM = f"""([event, what, says]) => {{ {_DEEP}
   const before = deep(document, what);
