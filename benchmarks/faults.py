@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import backup
-from pipeline.errors import BackupError, PasserelleError
+from pipeline.errors import BackupError, DamagedIndexError, PasserelleError
 from pipeline.index.generations import PARTS, Generations
 from pipeline.index.sealing import Sealed
 from pipeline.library import Library
@@ -145,8 +145,7 @@ class Centre:
     def _rebuild(self, library: Library) -> None:
         """Rebuild, and see that the documents of the parts that a kill left complete are not read again."""
         parts = Sealed(self.settings.state / "index" / PARTS, {})
-        names = [path.name for path in parts.folder.glob("*") if path.name.isdigit()]
-        complete = sum(len(parts.manifest(name).documents) for name in names)
+        complete = sum(_held(parts, path.name) for path in parts.folder.glob("*") if path.name.isdigit())
         read: list[str] = []
         library.rebuild(report=lambda told: read.append(told.detail) if told.step == "index" and told.detail else None)
         if complete + len(read) != len(library.browse()):
@@ -175,6 +174,14 @@ class Centre:
                 return f"{leftovers[0]} was left" if leftovers else ""
         except (PasserelleError, BackupError, OSError) as error:
             return str(error)
+
+
+def _held(parts: Sealed, name: str) -> int:
+    """Count the documents of a part; one that a kill left half removed, after what it is a part of was published, has none."""
+    try:
+        return len(parts.manifest(name).documents)
+    except DamagedIndexError:
+        return 0
 
 
 def _answers(library: Library) -> Ids:
