@@ -5,8 +5,9 @@ Answers come up from index, catalogue and snippets, which do not know each other
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from pipeline import (
@@ -61,6 +62,7 @@ from pipeline.model import (
     Shared,
     Snippet,
     Sort,
+    Stretch,
     Way,
 )
 from pipeline.query import Words
@@ -107,6 +109,29 @@ class Status:
     unrecognisable: str = ""  # why pages that wait for recognition cannot have it; empty when they can
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a centre knows of how queries go on (`suggestions.Known`)."""
+
+    titles: suggestions.Texts
+    subjects: suggestions.Texts
+    shelf: Shelf
+    index: Index
+    catalogue: Catalogue
+
+    def words(self, start: str, beside: Sequence[str], *, limit: int) -> Sequence[str]:
+        return self.index.completions(start, self.shelf, beside=beside, limit=limit)
+
+    def phrases(self, word: str, start: str, *, limit: int) -> Iterator[str]:
+        for following in self.index.continuations(word, start, self.shelf, limit=limit):
+            written = (suggestions.after(self._text(place), word, following.words) for place in following.places)
+            yield from islice(filter(None, written), 1)
+
+    def _text(self, place: Stretch) -> str:
+        page = self.catalogue.page(place.document_id, place.page)
+        return page.text[place.start : place.end] if page else ""
+
+
 class Answers:
     """A centre as its readers know it: answers from the catalogue and the index."""
 
@@ -130,8 +155,7 @@ class Answers:
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
         self._map = (0, -1), NO_MAP
-        self._titles = self._subjects = suggestions.Texts((), (), {})
-        self._suggested = -1
+        self._suggested: _Known | None = None
         self._counted: tuple[int, tuple[str, ...]] = -1, ()
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
         self._equivalents: equivalents.Kept | equivalents.Tried = equivalents.Kept(
@@ -264,23 +288,16 @@ class Answers:
         return written if written != typed else ""
 
     def suggest(self, begun: str, *, limit: int = suggestions.MOST) -> tuple[str, ...]:
-        """Suggest how a query that is being typed goes on: its last word completed, then subjects and titles that hold what is typed.
-
-        Nothing under two letters. Accents and capitals make no difference.
+        """Suggest how a query that is being typed goes on; see `suggestions.suggest`.
 
         Raises:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
         """
         shelf = self._documents()
-        if self._suggested != shelf.revision:
-            self._titles = suggestions.Texts.of(each.title for each in shelf.documents.values())
-            self._subjects = suggestions.Texts.of(self.subjects())
-            self._suggested = shelf.revision
-
-        def complete(start: str, *, limit: int) -> tuple[str, ...]:
-            return self._index.completions(start, shelf, limit=limit)
-
-        return suggestions.suggest(begun, self._titles, self._subjects, complete, limit=limit)
+        if self._suggested is None or self._suggested.shelf.revision != shelf.revision:
+            titles = suggestions.Texts.of(each.title for each in shelf.documents.values())
+            self._suggested = _Known(titles, suggestions.Texts.of(self.subjects()), shelf, self._index, self._catalogue)
+        return suggestions.suggest(begun, self._suggested, limit=limit)
 
     def subjects(self) -> tuple[str, ...]:
         """List the subjects of the documents, those of the most documents first."""

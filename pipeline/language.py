@@ -69,7 +69,7 @@ STOP_WORDS = {
 }
 
 # Words of a question or of a courtesy, that carry no weight when a query says anything else.
-_LIGHT_WORDS = frozenset(
+LIGHT_WORDS = frozenset(
     """comment pourquoi quand combien quel quelle quels quelles quoi lequel laquelle lesquels est sont était être ont
     avoir fait faire peut peuvent faut doit doivent quelles où entre aussi plus cela ça c'est a ai as
     do does did can could should must may might about between""".split()
@@ -232,4 +232,4 @@ def is_weak(word: str) -> bool:
 
 def is_light(word: str) -> bool:
     """Tell whether *word* only serves to ask: «comment», "how"; it weighs nothing beside other words."""
-    return word in _LIGHT_WORDS or any(word in stop for stop in STOP_WORDS.values())
+    return word in LIGHT_WORDS or any(word in stop for stop in STOP_WORDS.values())

@@ -529,6 +529,24 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters of the text of a page."""
+
+    document_id: DocumentId
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """Words that often follow another one, small words left out, lowered, and some passages in which they do."""
+
+    words: tuple[str, ...]
+    places: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """A document near another: the sum of *all* contributions is the score; the largest are kept."""
 

@@ -687,6 +687,49 @@ def test_corrections_reach_every_generation(centre: Index) -> None:
     assert dict(found) == {"tourbires": "tourbières"}
 
 
+PHRASES = (
+    reading(
+        "un",
+        "L’insertion par l’activité économique. Une insertion réussie. L’insertion par l’activité économique dure.",
+    ),
+    reading("deux", "Elle vise l’insertion par l’activité économique et l’insertion professionnelle."),
+    reading("trois", "L’insertion professionnelle, puis l’insertion professionnelle encore. Le port est loin."),
+)
+
+
+def test_what_follows_a_word_is_given_most_frequent_first(index: Index) -> None:
+    """Each family once, with the word that nearly always comes next, and where it is read; what is rare is chance."""
+    fill(index, PHRASES)
+    on = shelf(PHRASES)
+    told = index.continuations("insertion", "", on, limit=8)
+    assert [each.words for each in told] == [("activité", "économique"), ("professionnelle",)]
+    places = {(place.document_id, place.page) for each in told[1:] for place in each.places}
+    assert places == {(each.document.id, 1) for each in PHRASES[1:]}
+    assert [each.words for each in index.continuations("INSERTION", "Prof", on, limit=8)] == [("professionnelle",)]
+    assert index.continuations("insertion", "réu", on, limit=8) == ()
+    assert index.continuations("zzz", "", on, limit=8) == ()
+
+
+def test_what_follows_a_word_is_that_of_the_shelf(index: Index) -> None:
+    """Of documents off the shelf, nothing is counted nor named; small generations count too."""
+    fill(index, PHRASES[:2])
+    index.update([PHRASES[2].document.id], [], loader(PHRASES[2:]), silent)
+    assert len(index.continuations("insertion", "p", shelf(PHRASES), limit=8)) == 1
+    assert index.continuations("insertion", "p", shelf(PHRASES[:2]), limit=8) == ()
+    (only,) = index.continuations("insertion", "p", shelf(PHRASES[2:]), limit=8)
+    assert {place.document_id for place in only.places} == {PHRASES[2].document.id}
+
+
+def test_words_are_completed_beside_others(index: Index) -> None:
+    """Only by documents that hold all of them."""
+    fill(index, PHRASES)
+    on = shelf(PHRASES)
+    assert index.completions("po", on, beside=["professionnelles"], limit=8) == ("port",)
+    assert index.completions("po", on, beside=["activité"], limit=8) == ()
+    assert index.completions("po", on, beside=["professionnelle", "zzz"], limit=8) == ()
+    assert index.completions("po", shelf(PHRASES[:2]), beside=["professionnelle"], limit=8) == ()
+
+
 def test_words_off_the_shelf_are_neither_offered_nor_known(centre: Index) -> None:
     """A word that only documents off the shelf hold completes nothing, mends nothing, and does not pass for known."""
     more = (

@@ -257,10 +257,13 @@ def test_nothing_is_suggested_where_nothing_is_begun(filled: Library, begun: str
 
 
 def test_suggestions_go_on_from_what_is_typed(filled: Library) -> None:
-    """The last word is completed, accents apart, what stands before it stays, and titles that hold the words follow."""
+    """The last word is completed, accents apart, beside words that stand with it; what stands before stays, and titles follow."""
     title = filled.search("eau").results[0].document.title
     assert "financement" in filled.suggest("FINAN")
-    assert "l'eau finance" in " ".join(filled.suggest("l'eau fin"))
+    assert "l'eau nappe" in filled.suggest("l'eau nap")
+    assert filled.suggest("l'eau fin") == ()
+    assert "alliances entre associations" in filled.suggest("alliances entre a")
+    assert "mecenat de compétences" in filled.suggest("mecenat ")
     assert title in filled.suggest(title.split()[0])
     assert len(filled.suggest("co")) <= 8
 

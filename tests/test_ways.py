@@ -1,5 +1,9 @@
 """Ways out of a query that finds nothing, and how a query that is being typed goes on."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
 import pytest
 
 from pipeline import suggestions, ways
@@ -53,22 +57,82 @@ def test_what_finds_nothing_is_named(typed: str, named: tuple[str, ...]) -> None
     )
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """A collection of few words (`suggestions.Known`)."""
+
+    titles: Texts
+    subjects: Texts
+    following: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def words(self, start: str, beside: Sequence[str], *, limit: int) -> list[str]:
+        """Complete some words; none stand beside «orphelin»."""
+        known = () if "orphelin" in beside else ("domicile", "domaine", "activité", "dossier", "don")
+        return [word for word in known if word.startswith(start)][:limit]
+
+    def phrases(self, word: str, start: str, *, limit: int) -> Iterator[str]:
+        """Give what is written after a word."""
+        said = (each for each in self.following.get(word, ()) if each.replace("’", " ").split()[-1].startswith(start))
+        return islice(said, limit)
+
+
 def test_suggestions_are_words_then_subjects_then_titles() -> None:
     """Words end what is typed; subjects of most documents and the shortest titles follow, none twice."""
     subjects = Texts.of(["aide à domicile", "domicile", "monnaie locale"])
     titles = Texts.of(["L’aide à domicile en Sarthe", "Domiciles", "Une monnaie"])
-
-    def complete(start: str, *, limit: int) -> list[str]:
-        return [word for word in ("domicile", "domaine") if word.startswith(start)][:limit]
-
-    told = suggestions.suggest("dom", titles, subjects, complete)
+    known = Suggested(titles, subjects)
+    told = suggestions.suggest("dom", known)
     assert told == ("domicile", "domaine", "aide à domicile", "Domiciles", "L’aide à domicile en Sarthe")
-    assert suggestions.suggest("aide à dom", titles, subjects, complete) == (
-        "aide à domicile",
-        "aide à domaine",
-        "L’aide à domicile en Sarthe",
-    )
-    assert suggestions.suggest("d", titles, subjects, complete) == ()
+    told = suggestions.suggest("aide à dom", known)
+    assert told == ("aide à domicile", "aide à domaine", "L’aide à domicile en Sarthe")
+    assert suggestions.suggest("d", known) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("insertion", ()),  # completes nothing here: no phrase either
+        ("insertion ", ("insertion professionnelle", "insertion par l’activité", "insertion des jeunes")),
+        ("insertion p", ("insertion professionnelle",)),  # one letter is enough after a word
+        ("insertion par l'a", ("insertion par l’activité",)),
+        ("insertion des", ("insertion des jeunes",)),  # a small word, whole
+        ("insertion des ", ("insertion des jeunes",)),
+        ("insertion du ", ()),
+        ("L’INSERTION do", ("L’INSERTION domicile", "L’INSERTION domaine", "L’INSERTION dossier")),
+        ("orphelin do", ()),
+        ("dossier", ("dossier", "dossier de presse")),
+    ],
+)
+def test_suggestions_go_on_as_the_collection_does(typed: str, told: tuple[str, ...]) -> None:
+    """What often follows the last word comes first, with the small words between; then words of the same documents."""
+    following = {
+        "insertion": (" professionnelle", " par l’activité", " des jeunes"),
+        "dossier": (" de presse",),
+    }
+    assert suggestions.suggest(typed, Suggested(Texts.of(()), Texts.of(()), following)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "words", "written"),
+    [
+        (
+            "L’insertion par l’activité\néconomique dure.",
+            "insertion",
+            ("activité", "économique"),
+            " par l’activité économique",
+        ),
+        ("Une insertion. L’activité compte.", "insertion", ("activité",), ""),
+        ("INSERTION par l’activité, économique", "insertion", ("activité", "économique"), " par l’activité"),
+        ("Maille\nSource", "maille", ("source",), ""),  # a heading, a table
+        ("l’activité seule", "insertion", ("activité",), ""),
+        ("des préalables : la mise en œuvre", "mise", ("œuvre",), " en œuvre"),
+        ("Le logement est social.", "logement", ("social",), ""),
+        ("", "mise", ("œuvre",), ""),
+    ],
+)
+def test_what_is_between_is_read_as_it_is_written(text: str, first: str, words: tuple[str, ...], written: str) -> None:
+    """Small words and all, on one line, never from one sentence or line of a table to the next."""
+    assert suggestions.after(text, first, words) == written
 
 
 def test_texts_hold_every_word_and_the_last_one_begun() -> None:

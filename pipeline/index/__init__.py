@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.model import (
+    Continuation,
     Document,
     DocumentId,
     Filters,
@@ -78,8 +79,14 @@ class Index(Protocol):
     def corrections(self, words: Sequence[str], shelf: Shelf) -> tuple[tuple[str, str], ...]:
         """Give ``(as typed, better)`` for words, or pairs of them side by side, that the shelf spells otherwise."""
 
-    def completions(self, start: str, shelf: Shelf, *, limit: int) -> tuple[str, ...]:
-        """Give words of the shelf that begin so, accents apart, the most frequent first, one of each family."""
+    def completions(self, start: str, shelf: Shelf, *, beside: Sequence[str] = (), limit: int) -> tuple[str, ...]:
+        """Give words of the shelf that begin so, accents apart, the most frequent first, one of each family.
+
+        Only documents that hold the words *beside* count, where there are some.
+        """
+
+    def continuations(self, word: str, start: str, shelf: Shelf, *, limit: int) -> tuple[Continuation, ...]:
+        """Give the words that begin so and follow a word on the shelf, accents apart, the most frequent first."""
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself."""

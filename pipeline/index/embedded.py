@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar, assert_never
 
@@ -26,6 +27,7 @@ from pipeline.errors import (
     WorseIndexError,
 )
 from pipeline.index import Accept, Load, Report, Shelf, State, merging, unasked
+from pipeline.index.continuing import continuations
 from pipeline.index.generations import PARTS, RULES, Generations
 from pipeline.index.layout import Arrays, Bools, Floats, Ints, Longs
 from pipeline.index.parts import ENTRIES, PASSAGES, Parts
@@ -34,7 +36,19 @@ from pipeline.index.records import FOLDER, Records
 from pipeline.index.relatedness import related, related_to
 from pipeline.index.spelling import Vocabulary, completions, corrections
 from pipeline.meaning import facts, is_between
-from pipeline.model import DocumentId, Facet, Filters, Hit, Language, Near, PageHit, Progress, Ranking, Sort
+from pipeline.model import (
+    Continuation,
+    DocumentId,
+    Facet,
+    Filters,
+    Hit,
+    Language,
+    Near,
+    PageHit,
+    Progress,
+    Ranking,
+    Sort,
+)
 from pipeline.query import (
     And,
     Between,
@@ -138,9 +152,29 @@ class Embedded:
         """Give ``(as typed, better)`` for words, or pairs of them side by side, that the shelf spells otherwise."""
         return self._answer(lambda snapshot: corrections(self._aligned(snapshot, shelf).vocabularies, words))
 
-    def completions(self, start: str, shelf: Shelf, *, limit: int) -> tuple[str, ...]:
-        """Give words of the shelf that begin so, accents apart, the most frequent first, one of each family."""
-        return self._answer(lambda snapshot: completions(self._aligned(snapshot, shelf).vocabularies, start, limit))
+    def completions(self, start: str, shelf: Shelf, *, beside: Sequence[str] = (), limit: int) -> tuple[str, ...]:
+        """Give words of the shelf that begin so, accents apart, the most frequent first, one of each family.
+
+        Only documents that hold the words *beside* count, where there are some.
+        """
+
+        def answer(snapshot: Snapshot) -> tuple[str, ...]:
+            columns = self._aligned(snapshot, shelf)
+            if not beside:
+                return completions(columns.vocabularies, start, limit)
+            holding = (snapshot.holding(alternatives(word)) for word in beside)
+            marks = reduce(np.logical_and, holding, columns.is_on_shelf)
+            return completions(columns.vocabularies, start, limit, among=_by_generation(snapshot, marks))
+
+        return self._answer(answer)
+
+    def continuations(self, word: str, start: str, shelf: Shelf, *, limit: int) -> tuple[Continuation, ...]:
+        """Give the words that begin so and follow a word on the shelf, accents apart, the most frequent first."""
+
+        def answer(snapshot: Snapshot) -> tuple[Continuation, ...]:
+            return continuations(snapshot, word, start, self._aligned(snapshot, shelf).is_on_shelf, limit)
+
+        return self._answer(answer)
 
     def related(self, document_id: DocumentId, shelf: Shelf, *, limit: int = 10) -> tuple[Near, ...]:
         """Find the documents nearest in vocabulary, nearest first, never the document itself.
@@ -445,9 +479,13 @@ def _merged(report: Report) -> Callable[[int], None]:
 
 def _vocabularies(snapshot: Snapshot, is_on_shelf: Bools) -> Sequence[Vocabulary]:
     """Count the words of each generation in the documents that are on the shelf."""
-    arrays = [each.arrays for each in snapshot.generations]
-    ends = np.cumsum([each.documents for each in arrays])
-    return [Vocabulary.of(one, is_on_shelf[end - one.documents : end]) for one, end in zip(arrays, ends, strict=True)]
+    shares = _by_generation(snapshot, is_on_shelf)
+    return [Vocabulary.of(each.arrays, share) for each, share in zip(snapshot.generations, shares, strict=True)]
+
+
+def _by_generation(snapshot: Snapshot, marks: Bools) -> Sequence[Bools]:
+    """Cut the marks of all documents into those of each generation."""
+    return [marks[start:end] for start, end in pairwise(snapshot.document_base)]
 
 
 def _families(ids: Sequence[DocumentId], shelf: Shelf) -> Ints:

@@ -316,6 +316,12 @@ class Snapshot:
             np.maximum(counts, np.minimum(held[0], 1) * is_across[self._passage_document], out=counts)
         return counts * is_there
 
+    def holding(self, terms: tuple[str, ...]) -> Bools:
+        """Mark the documents that hold any of some terms."""
+        marks = np.zeros(len(self.ids), dtype=np.bool_)
+        marks[self._passage_document[self._own_postings(Word(terms))[0]]] = True
+        return marks
+
     def _counted(self, terms: tuple[str, ...]) -> Floats:
         counts = np.zeros(self.passages, dtype=np.float32)
         at, count = self._own_postings(Word(terms))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import language
-from pipeline.index.layout import Arrays, Bools, Ints
+from pipeline.index.layout import Arrays, Bools, Floats, Ints
 from pipeline.query import alternatives
 
 LEAST = 4
@@ -51,14 +51,22 @@ class Vocabulary:
         """Count the words of a generation in the documents that are on the shelf; all of them cost nothing."""
         if is_on_shelf.all():
             return cls(arrays, arrays.word_count, np.ones(len(arrays.terms), dtype=np.bool_))
-        held = np.where(is_on_shelf[arrays.word_document], arrays.word_document_count, 0)
-        upto = np.concatenate([[0], np.cumsum(held, dtype=np.int64)])
-        counts = upto[arrays.word_start[1:]] - upto[arrays.word_start[:-1]]
+        counts = _within(arrays, 0, len(arrays.words), is_on_shelf)
         is_known = np.zeros(len(arrays.terms), dtype=np.bool_)
         for terms in (arrays.word_term, arrays.word_second):
             is_known[terms[(counts > 0) & (terms >= 0)]] = True
         # Those of a title count more where they are ranked.
-        return cls(arrays, np.minimum(counts, arrays.word_count).astype(np.int32), is_known)
+        return cls(arrays, np.minimum(counts, arrays.word_count), is_known)
+
+    def worth(self, first: int, last: int, marks: Bools | None) -> Floats:
+        """Weigh some words, by their numbers: how often they are written; where documents are marked, there rather than elsewhere.
+
+        Beside «économie», «sociale» is worth more than «souvent».
+        """
+        if marks is None:
+            return self.counts[first:last].astype(np.float32)
+        held = _within(self.arrays, first, last, marks)
+        return np.asarray(held * (held / np.maximum(self.arrays.word_count[first:last], 1)), dtype=np.float32)
 
     def forms(self, folded: str) -> Iterator[tuple[int, str]]:
         """Yield the words that are written so, accents apart: how often, and how."""
@@ -67,20 +75,38 @@ class Vocabulary:
                 yield int(self.counts[number]), self.arrays.words[number].decode("utf-8", "ignore")
 
 
-def completions(vocabularies: Sequence[Vocabulary], start: str, limit: int) -> tuple[str, ...]:
-    """Give words that begin so, accents apart, the most frequent first, one for each term."""
+def _within(arrays: Arrays, first: int, last: int, marks: Bools) -> Ints:
+    """Count some words, by their numbers, in the documents that are marked."""
+    begin, end = arrays.word_start[[first, last]].tolist()
+    held = np.where(marks[arrays.word_document[begin:end]], arrays.word_document_count[begin:end], 0)
+    upto = np.concatenate([[0], np.cumsum(held, dtype=np.int64)])
+    bounds = arrays.word_start[first : last + 1] - begin
+    return np.asarray(upto[bounds[1:]] - upto[bounds[:-1]], dtype=np.int32)
+
+
+def completions(
+    vocabularies: Sequence[Vocabulary], start: str, limit: int, *, among: Sequence[Bools] | None = None
+) -> tuple[str, ...]:
+    """Give words that begin so, accents apart, the most frequent first, one for each term.
+
+    *among* marks the documents of each vocabulary that count, where not all do.
+    """
     folded = language.fold(start).encode()
-    counts: dict[bytes, int] = {}
+    counts: dict[bytes, float] = {}
     labels: dict[bytes, str] = {}
-    for each in vocabularies:
+    marked: Sequence[Bools | None] = among or [None] * len(vocabularies)
+    for each, marks in zip(vocabularies, marked, strict=True):
         arrays = each.arrays
         first, last = np.searchsorted(arrays.folded_words, [folded, folded + b"\xff"]).tolist()
+        worth = each.worth(first, last, marks)
         # More than asked for: several may be of one family, and generations add up.
-        best = first + np.argsort(-each.counts[first:last], kind="stable")[: 8 * limit]
-        for number in best[each.counts[best] > 0].tolist():
-            term = bytes(arrays.terms[arrays.word_term[number]])
-            counts[term] = counts.get(term, 0) + int(each.counts[number])
-            labels.setdefault(term, arrays.words[number].decode("utf-8", "ignore"))
+        best = np.argsort(-worth, kind="stable")[: 8 * limit]
+        for at in best[worth[best] > 0].tolist():
+            text = arrays.words[first + at].decode("utf-8", "ignore")
+            if marks is None or not language.is_weak(text):
+                term = bytes(arrays.terms[arrays.word_term[first + at]])
+                counts[term] = counts.get(term, 0) + float(worth[at])
+                labels.setdefault(term, text)
     ranked = sorted(counts, key=lambda term: (-counts[term], labels[term]))
     return tuple(labels[term] for term in ranked[:limit])
 
