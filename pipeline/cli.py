@@ -6,6 +6,7 @@ Reads flags, calls the library, prints. The commands that answer and serve are h
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +17,7 @@ from rich.text import Text
 from pipeline import console, model, reasons, settings
 from pipeline.answering import MAX_TEXT, Answers
 from pipeline.commands import accounts, describing, judging, looking_after, taking_in, vocabulary
-from pipeline.errors import PasserelleError
+from pipeline.errors import PasserelleError, SettingsError
 from pipeline.library import Library
 from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Result, Results, Sort
 
@@ -317,6 +318,8 @@ def serve(context: click.Context, host: str | None, port: int | None, readers: b
     with console.errors():
         if chosen.readers_only:
             Answers(chosen, sees=model.Access.READERS).close()  # says at once what is not there yet
+        if chosen.provider.url and find_spec("authlib") is None:
+            raise SettingsError("provider.url", chosen.provider.url, 'run `pip install "passerelle[oidc]"` first')
         import uvicorn  # 0.2 s that no other command pays
 
         address, number = host or chosen.host, chosen.port if port is None else port

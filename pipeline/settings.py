@@ -1,6 +1,6 @@
 """Settings: defaults < passerelle.toml < PASSERELLE_* < flags, read once, at the edge.
 
-Every setting is a field of `Settings` or of `Limits`; its name in the file and in the environment
+Every setting is a field of `Settings`, or of `Limits` or `Provider`; its name in the file and in the environment
 is the field's own (``[limits] memory_mb = 900``, ``PASSERELLE_LIMITS_MEMORY_MB=900``).
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_origin
+from urllib.parse import urlsplit
 
 from pipeline.errors import SettingsError
 
@@ -49,6 +50,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """Where the organisation signs its people in (OpenID Connect); nowhere, where nothing is written."""
+
+    url: str = ""  # its issuer, as it calls itself, or its discovery document
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    address: str = ""  # of this centre, as browsers have it; it sends people back there
+    emails_are_sure: bool = False  # take its addresses, though it does not say that it has verified them
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a centre can choose."""
 
@@ -73,6 +85,7 @@ class Settings:
     staff: Accounts = field(default_factory=dict, repr=False)
     readers: Accounts = field(default_factory=dict, repr=False)  # where readers sign in
     limits: Limits = field(default_factory=Limits)
+    provider: Provider = field(default_factory=Provider)
 
     def __post_init__(self) -> None:
         if self.language not in ("fr", "en"):
@@ -92,12 +105,16 @@ class Settings:
             _check_accounts(name, getattr(self, name))
         if both := self.staff.keys() & self.readers.keys():
             raise SettingsError("readers", min(both), "is staff already: give each account another name")
+        _check_provider(self)
         if self.readers_only:  # it keeps nothing: there is no place where it may write
             for name in ("judgements", "count_usage"):
                 object.__setattr__(self, name, False)
         for limit in fields(self.limits):
             if not 0 < getattr(self.limits, limit.name) < float("inf"):
                 raise SettingsError(f"limits.{limit.name}", getattr(self.limits, limit.name), "write a number above 0")
+
+
+_SECTIONS: Mapping[str, type[Limits | Provider]] = {"limits": Limits, "provider": Provider}
 
 
 def _check_accounts(section: str, accounts: Accounts) -> None:
@@ -109,6 +126,39 @@ def _check_accounts(section: str, accounts: Accounts) -> None:
         if not hash_.startswith(_HASH):
             # What stands there may be the password itself: it is not repeated.
             raise SettingsError(f"{section}.{name}", "…", f"is no hash: run `passerelle password {name}`")
+
+
+def _check_provider(settings: Settings) -> None:
+    provider, people = settings.provider, settings.staff_emails or settings.reader_emails
+    if provider == Provider():
+        if people:
+            name = "staff_emails" if settings.staff_emails else "reader_emails"
+            raise SettingsError(name, people[0], "write a section [provider] too: it says who knows these addresses")
+        return
+    for name in ("url", "client_id", "client_secret", "address"):
+        if not getattr(provider, name).strip():
+            raise SettingsError(f"provider.{name}", "", "write it (docs/how-to.md says where to find it)")
+    for name in ("url", "address"):
+        if not _is_safe(getattr(provider, name)):
+            raise SettingsError(
+                f"provider.{name}", getattr(provider, name), "write an address that begins with https:// and has no ? or #"
+            )
+    if urlsplit(provider.address).path.strip("/"):
+        wanted = 'write the address of the centre without a path: "https://docs.centre.example"'
+        raise SettingsError("provider.address", provider.address, wanted)
+    if not people:
+        raise SettingsError("provider.url", provider.url, "say who may come from there: write staff_emails or reader_emails")
+
+
+def _is_safe(url: str) -> bool:
+    """Tell whether nobody on the way can read what is sent to an address: by https, or to this machine itself."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    is_plain = not (parts.query or parts.fragment or parts.username or any(map(str.isspace, url)))
+    return bool(parts.hostname) and (parts.scheme == "https" or is_here) and is_plain
 
 
 def default_state() -> Path:
@@ -130,16 +180,20 @@ def load(
         SettingsError: a file that cannot be read, an unknown name, a value of the wrong kind.
     """
     values: dict[str, Any] = {}
-    limits: dict[str, Any] = {}
+    sections: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
     path = file or Path(FILE_NAME)
     if file is not None or path.exists():
         written = _read(path)
-        limits |= _section(written.pop("limits", {}), Limits, "limits.", path.parent)
+        for name, kind in _SECTIONS.items():
+            sections[name] |= _section(written.pop(name, {}), kind, f"{name}.", path.parent)
         values |= _section(written, Settings, "", path.parent)
-    limits |= _section(_named(environment, PREFIX + "LIMITS_", Limits), Limits, PREFIX + "LIMITS_", Path())
+    for name, kind in _SECTIONS.items():
+        prefix = f"{PREFIX}{name.upper()}_"
+        sections[name] |= _section(_named(environment, prefix, kind), kind, prefix, Path())
     values |= _section(_named(environment, PREFIX, Settings), Settings, PREFIX, Path())
     values |= {name: value for name, value in (flags or {}).items() if value is not None}
-    return Settings(**values, limits=Limits(**limits))
+    values |= {name: kind(**sections[name]) for name, kind in _SECTIONS.items()}
+    return Settings(**values)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -152,14 +206,14 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _named(environment: Mapping[str, str], prefix: str, kind: type) -> dict[str, str]:
-    names = (setting.name for setting in fields(kind) if setting.name != "limits")
+    names = (setting.name for setting in fields(kind) if setting.name not in _SECTIONS)
     return {name: environment[prefix + name.upper()] for name in names if prefix + name.upper() in environment}
 
 
 def _section(written: object, kind: type, prefix: str, base: Path) -> dict[str, Any]:
     if not isinstance(written, Mapping):
         raise SettingsError(prefix.rstrip("."), written, "write a section of settings")
-    known = {setting.name: setting.type for setting in fields(kind) if setting.name != "limits"}
+    known = {setting.name: setting.type for setting in fields(kind) if setting.name not in _SECTIONS}
     for name in written:
         if name not in known:
             raise SettingsError(prefix + name, written[name], f"unknown; there are {', '.join(sorted(known))}")
@@ -218,8 +272,8 @@ def text(settings: Settings) -> str:
     lines, sections = [], []
     for each in fields(Settings):
         value = getattr(settings, each.name)
-        if isinstance(value, Limits):
-            sections += ["", "[limits]", *(_line(limit.name, getattr(value, limit.name)) for limit in fields(Limits))]
+        if isinstance(value, Limits | Provider):
+            sections += ["", f"[{each.name}]", *(_line(one.name, getattr(value, one.name)) for one in fields(value))]
         elif isinstance(value, Mapping):
             sections += ["", f"[{each.name}]", *(account(name, hash_) for name, hash_ in value.items())]
         else:
@@ -243,8 +297,9 @@ def _plain(value: object) -> object:
 
 def hand_over(settings: Settings) -> None:
     """Pass settings on to what this process starts, by its environment: `load` reads them back there."""
-    for name in (each.name for each in fields(Settings) if each.name != "limits"):
+    for name in (each.name for each in fields(Settings) if each.name not in _SECTIONS):
         value = _plain(getattr(settings, name))
         os.environ[PREFIX + name.upper()] = json.dumps(value) if isinstance(value, tuple | Mapping) else str(value)
-    for limit in fields(Limits):
-        os.environ[f"{PREFIX}LIMITS_{limit.name.upper()}"] = str(getattr(settings.limits, limit.name))
+    for section, kind in _SECTIONS.items():
+        for each in fields(kind):
+            os.environ[f"{PREFIX}{section.upper()}_{each.name.upper()}"] = str(getattr(getattr(settings, section), each.name))

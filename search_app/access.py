@@ -6,7 +6,7 @@ A view asks `visitor()` or `role()`; a route asks `visitor_of(request)`; whateve
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,7 +19,6 @@ from starlette.types import Scope
 from pipeline import passwords, settings
 from pipeline.errors import NotAllowedError
 from pipeline.settings import Settings
-from search_app import oidc
 from search_app.sessions import Sessions, Throttle, secret
 
 COOKIE = "passerelle"
@@ -85,22 +84,18 @@ class Gate:
 
     def visitor(self, headers: Mapping[str, str], cookies: Mapping[str, str], *, now: float) -> Visitor:
         """Say who sent these headers, which have come by `marked`."""
-        chosen, name = self.settings, self._name(cookies, now)
-        if not chosen.readers_only and (name in chosen.staff or oidc.is_among(name, chosen.staff_emails)):
+        chosen = self.settings
+        name = self.sessions.name(cookies.get(COOKIE, ""), self._key, now=now)
+        if not chosen.readers_only and (name in chosen.staff or _is_among(name, chosen.staff_emails)):
             return Visitor(Role.STAFF, name)
         is_here = secrets.compare_digest(headers.get(_HERE.decode(), "").encode(), self._here)
         if is_here and self.trusts_this_machine:
             return Visitor(Role.STAFF, name)
         return Visitor(Role.READER if name or not chosen.readers_sign_in else Role.NOBODY, name)
 
-    def _name(self, cookies: Mapping[str, str], now: float) -> str:
-        """Say who signed in: the name of an account, or an address that a provider has verified and the settings list."""
-        if name := self.sessions.name(cookies.get(COOKIE, ""), self.accounts, now=now):
-            return name
-        if not self._emails or self.sessions.is_ended(cookies.get(oidc.COOKIE, "")):
-            return ""
-        email = oidc.email(cookies)
-        return email if oidc.is_among(email, self._emails) else ""
+    def _key(self, name: str) -> str | None:
+        """Give what a session hangs on, none where the name is nobody's: the hash of a password, or the provider."""
+        return self.settings.provider.client_id if _is_among(name, self._emails) else self.accounts.get(name)
 
     def marked(self, scope: Scope) -> Scope:
         """Mark a request that comes from this machine itself; nobody else can, for want of this process's secret."""
@@ -120,6 +115,11 @@ class Gate:
             self.throttle.fail(address, name, now=now)
             return ""
         return self.sessions.begin(name, hash_, now=now)
+
+    def let_in(self, email: str, *, now: float) -> str:
+        """Begin the session of whom the provider knows; give its token, or nothing where the settings do not name them."""
+        key = self._key(email)
+        return "" if key is None else self.sessions.begin(email, key, now=now)
 
 
 @cache
@@ -152,6 +152,12 @@ def demand(held: Role, wanted: Role) -> None:
     ranks = tuple(Role)
     if ranks.index(held) < ranks.index(wanted):
         raise NotAllowedError(f"this is for {wanted}: sign in first")
+
+
+def _is_among(email: str, addresses: Iterable[str]) -> bool:
+    """Tell whether an address is one of those listed, or of a domain of theirs."""
+    _, at, domain = email.rpartition("@")
+    return bool(at) and any(each.lower() in (email, f"@{domain}") for each in addresses)
 
 
 def _is_here(scope: Scope) -> bool:

@@ -14,12 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from search_app.access import Role, gate, visitor_of
 from search_app.state import read_seen, sign_in_url
 
-_FOR_ALL = ("/signin", "/signout", "/health", "/assets/", "/auth/login", "/oauth2callback")
+_FOR_ALL = ("/signin", "/signin/elsewhere", "/signin/back", "/signout", "/health", "/assets/")
 """Doors at which nobody is asked: signing in, and whether the server lives."""
 
 _FOR_READERS = ("/_stcore/stream", "/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/")
-_INNER = ("/_stcore", "/media/", "/component/", "/app/static/", "/auth/")
-"""Doors of Streamlit itself: for staff (uploads, figures of the process, an interface for programs), but those above."""
+_INNER = ("/_stcore", "/media/", "/component/", "/app/static/", "/auth/", "/oauth2callback")
+"""Doors of Streamlit itself: for staff (uploads, figures of the process, an interface for programs, its own sign-in), but those above."""
 
 _FOR_STAFF = ("/centre/",)
 """Our own doors for staff: backups, descriptions, reports."""

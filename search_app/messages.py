@@ -50,6 +50,26 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Too many attempts have failed. Try again in a quarter of an hour.",
     ),
     "signin_elsewhere": ("Se connecter avec le compte de votre organisme", "Sign in with your organisation’s account"),
+    "elsewhere_down": (
+        "Le service de connexion de votre organisme ne répond pas. Réessayez plus tard. Si cela dure, prévenez le personnel du centre.",
+        "Your organisation’s sign-in service does not answer. Try again later. If this goes on, tell the centre’s staff.",
+    ),
+    "elsewhere_refused": (
+        "Votre organisme ne vous a pas connecté ({about}). Recommencez, ou demandez au personnel du centre.",
+        "Your organisation did not sign you in ({about}). Try again, or ask the centre’s staff.",
+    ),
+    "elsewhere_broken": (
+        "La connexion n’a pas abouti{nb}: elle a pris trop de temps, ou la réponse de votre organisme n’est pas valable. Recommencez.",
+        "Signing in did not succeed: it took too long, or your organisation’s answer is not valid. Try again.",
+    ),
+    "elsewhere_unsure": (
+        "Votre organisme ne garantit pas votre adresse électronique{nb}: il faut qu’elle y soit vérifiée. Demandez-le à ceux qui gèrent les comptes.",
+        "Your organisation does not vouch for your e-mail address: it must be verified there. Ask those who manage its accounts.",
+    ),
+    "elsewhere_stranger": (
+        "Le compte {about} n’a pas d’accès particulier ici. Demandez-le au personnel du centre, ou connectez-vous avec un autre compte.",
+        "The account {about} has no access of its own here. Ask the centre’s staff for it, or sign in with another account.",
+    ),
     "signed_in": ("Connecté{nb}:", "Signed in:"),
     "signout": ("Se déconnecter", "Sign out"),
     "for_staff": ("Réservé au personnel", "Staff only"),

@@ -1,54 +1,107 @@
-"""OpenID Connect, through Streamlit's own sign-in: who somebody is, as their organisation says.
+"""OpenID Connect: who somebody is, as their organisation says (authorization code, PKCE).
 
-Streamlit talks with the provider and keeps what it says in a signed cookie; this module reads the cookie in every request,
-as Streamlit itself does in the views only.
+`begin` sends a browser to the provider, which sends it back to `BACK`; `email` asks the provider whom it sent. What must be
+known again between the two is in the signed cookie of Starlette's sessions; what the provider says is not kept, but for the
+address in a session of ours.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+import logging
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks, get_secrets_auth_section
-from streamlit.errors import StreamlitAuthError
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from starlette.requests import Request
+from starlette.responses import Response
 
-from search_app.sessions import LASTS_SECONDS
+from pipeline.settings import Provider
 
-COOKIE = USER_COOKIE_NAME
-"""How the names of Streamlit's cookies begin."""
+BACK = "/signin/back"
+"""Where the provider sends people back to."""
 
+PATIENCE_SECONDS = 10
+"""How long the provider may take for one answer."""
 
-def email(cookies: Mapping[str, str]) -> str:
-    """Give the address that the provider has verified; empty where nobody signed in there today."""
-    if COOKIE not in cookies or not get_secrets_auth_section():
-        return ""
-    raw = get_cookie_with_chunks(lambda name: _decoded(cookies, name), COOKIE)
-    user: dict[str, Any] = json.loads(raw) if raw else {}
-    is_sure = user.get("is_logged_in") is True and user.get("email_verified") is True
-    return str(user.get("email", "")).lower() if is_sure else ""
+_DISCOVERY = "/.well-known/openid-configuration"
+_TRUE = (True, "true")
+
+_CODE = re.compile(r"[a-z_]{1,40}")
+"""What an error may be called for us to repeat it: anybody can make a link with one."""
+
+log = logging.getLogger(__name__)
 
 
-def _decoded(cookies: Mapping[str, str], name: str) -> bytes | None:
-    if name not in cookies:
-        return None
-    value = cookies[name].encode("latin-1", "replace")
-    return decode_signed_value(get_cookie_secret(), name, value, max_age_days=LASTS_SECONDS / 86_400)
+class ElsewhereError(Exception):
+    """Why nobody can be let in; ``words`` names the message that says so, *about* what is of this case in it."""
+
+    def __init__(self, words: str, about: str = "") -> None:
+        super().__init__(words)
+        self.words, self.about = words, about
 
 
-def is_among(email: str, addresses: Iterable[str]) -> bool:
-    """Tell whether an address is one of those listed, or of a domain of theirs."""
-    _, at, domain = email.rpartition("@")
-    return bool(at) and any(each.lower() in (email, f"@{domain}") for each in addresses)
+async def begin(request: Request, provider: Provider) -> Response:
+    """Send somebody to sign in at the provider.
 
-
-def url() -> str:
-    """Give the address at which Streamlit begins to sign in; empty where no provider is set up."""
-    section = get_secrets_auth_section()
-    named = [name for name, value in section.items() if isinstance(value, Mapping)]
-    provider = "default" if "client_id" in section else named[0] if named else ""
+    Raises:
+        ElsewhereError: it does not answer.
+    """
     try:
-        return f"/auth/login?provider={encode_provider_token(provider)}" if provider else ""
-    except StreamlitAuthError:
-        return ""  # Authlib is not installed
+        sent: Response = await _client(provider).authorize_redirect(request, provider.address.rstrip("/") + BACK)
+    except Exception as error:  # whatever a foreign server, or what is in its place, answers
+        log.warning("the provider %s does not answer: %r", provider.url, error)
+        raise ElsewhereError("elsewhere_down") from error
+    return sent
+
+
+async def email(request: Request, provider: Provider) -> str:
+    """Give the address of whom the provider sends back, in small letters, once it is sure.
+
+    Raises:
+        ElsewhereError: the provider would not, cannot, or is not sure; or this is no answer to a question of ours.
+    """
+    if code := request.query_params.get("error"):
+        log.warning("the provider %s refuses: %r", provider.url, code[:200])
+        raise ElsewhereError("elsewhere_refused", code if _CODE.fullmatch(code) else "error")
+    claims = await _claims(request, provider)
+    address = str(claims.get("email") or "").strip().lower()
+    is_sure = claims.get("email_verified", provider.emails_are_sure) in _TRUE
+    if not address or not is_sure:
+        log.warning("the provider %s gives no verified address, only %s", provider.url, sorted(claims))
+        raise ElsewhereError("elsewhere_unsure", address)
+    return address
+
+
+async def _claims(request: Request, provider: Provider) -> Mapping[str, Any]:
+    """Give what the provider says of whom it sends: in the token, or when asked, as some do."""
+    client = _client(provider)
+    try:
+        issuer = (await client.load_server_metadata())["issuer"]
+    except Exception as error:  # whatever a foreign server, or what is in its place, answers
+        log.warning("the provider %s does not answer: %r", provider.url, error)
+        raise ElsewhereError("elsewhere_down") from error
+    wanted = {"iss": issuer, "aud": provider.client_id}
+    options = {name: {"essential": True, "values": [value]} for name, value in wanted.items()}
+    try:
+        token = await client.authorize_access_token(request, claims_options=options)
+        claims: dict[str, Any] = dict(token["userinfo"])
+        if "email" not in claims and "userinfo_endpoint" in client.server_metadata:
+            told = dict(await client.userinfo(token=token))
+            claims |= told if told.get("sub") == claims["sub"] else {}
+    except Exception as error:  # an old question, a token that is not what it should be: whatever it is, nobody is let in
+        log.warning("the answer of the provider %s is not one: %r", provider.url, error)
+        raise ElsewhereError("elsewhere_broken") from error
+    return claims
+
+
+def _client(provider: Provider) -> Any:
+    from authlib.integrations.starlette_client import OAuth  # an extra, which `serve` asks for
+
+    url = provider.url.rstrip("/")
+    # As many accounts as people on one machine: they are asked which, even where the provider still knows the last one.
+    return OAuth().register(
+        "provider",
+        client_id=provider.client_id,
+        client_secret=provider.client_secret,
+        server_metadata_url=url if url.endswith(_DISCOVERY) else url + _DISCOVERY,
+        authorize_params={"prompt": "select_account"},
+        client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "timeout": PATIENCE_SECONDS},
+    )

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -71,18 +71,19 @@ class Sessions:
         default_factory=dict
     )  # digests of tokens, until they would have ended by themselves
 
-    def begin(self, name: str, hash_: str, *, now: float) -> str:
-        """Make the session of an account."""
-        body = {"name": name, "until": now + LASTS_SECONDS, "id": secrets.token_hex(16), "of": self._mark(hash_)}
+    def begin(self, name: str, key: str, *, now: float) -> str:
+        """Make a session; *key* is what it hangs on: the hash of a password, or who vouched for the name."""
+        body = {"name": name, "until": now + LASTS_SECONDS, "id": secrets.token_hex(16), "of": self._mark(key)}
         text = urlsafe_b64encode(json.dumps(body).encode()).decode()
         return f"{text}.{self._signature(text)}"
 
-    def name(self, token: str, accounts: Mapping[str, str], *, now: float) -> str:
-        """Say whose session it is; empty where it is none of ours, ended, too old, or of a password that has changed."""
+    def name(self, token: str, key_of: Callable[[str], str | None], *, now: float) -> str:
+        """Say whose session it is; empty where it is none of ours, ended, too old, or of a key that has changed."""
         body = self._read(token)
         name = str(body.get("name", ""))
         is_open = not self.is_ended(token) and float(body.get("until", 0)) > now
-        is_same = name in accounts and hmac.compare_digest(str(body.get("of", "")), self._mark(accounts[name]))
+        key = key_of(name)
+        is_same = key is not None and hmac.compare_digest(str(body.get("of", "")), self._mark(key))
         return name if is_open and is_same else ""
 
     def end(self, token: str, *, now: float) -> None:
@@ -105,9 +106,9 @@ class Sessions:
     def _signature(self, text: str) -> str:
         return hmac.new(self.secret, b"session " + text.encode(), hashlib.sha256).hexdigest()
 
-    def _mark(self, hash_: str) -> str:
-        """Mark a password, so that a new one ends the sessions of the old one."""
-        return hmac.new(self.secret, b"password " + hash_.encode(), hashlib.sha256).hexdigest()[:16]
+    def _mark(self, key: str) -> str:
+        """Mark a key, so that a new password, or provider, ends the sessions of the old one."""
+        return hmac.new(self.secret, b"password " + key.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

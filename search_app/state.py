@@ -269,5 +269,10 @@ def sign_in_url(here: str, tongue: Tongue) -> str:
     return f"/signin?{urlencode({'next': here, 'lang': tongue})}"
 
 
+def elsewhere_url(here: str, tongue: Tongue) -> str:
+    """Give the address at which to sign in with one's organisation and come back here."""
+    return f"/signin/elsewhere?{urlencode({'next': here, 'lang': tongue})}"
+
+
 def _number(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import passwords
 from pipeline.errors import NotAllowedError
-from pipeline.settings import Settings
+from pipeline.settings import Provider, Settings
 from search_app import sessions
 from search_app.access import COOKIE, Gate, Role, Visitor, demand
 from search_app.sessions import Sessions, Throttle
@@ -17,6 +17,7 @@ from search_app.sessions import Sessions, Throttle
 NOW = 1_000_000.0
 PASSWORD = "une phrase de passe bien à nous"
 HASH = passwords.hashed(PASSWORD)
+PROVIDER = Provider("https://sso.example", "passerelle", "secret", "https://centre.example")
 
 
 def scope(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **headers: str) -> dict[str, object]:
@@ -80,7 +81,7 @@ def test_whoever_comes_from_elsewhere_is_a_reader(chosen: Settings, asked: dict[
     assert role(Gate(chosen), asked) is Role.READER
 
 
-@pytest.mark.parametrize("change", [{"staff": {"marie": HASH}}, {"staff_emails": ("@centre.example",)}])
+@pytest.mark.parametrize("change", [{"staff": {"marie": HASH}}, {"staff_emails": ("@centre.example",), "provider": PROVIDER}])
 def test_with_accounts_the_machine_is_trusted_no_more(chosen: Settings, change: dict[str, object]) -> None:
     """As soon as staff can sign in, they must, at the machine too."""
     assert role(Gate(replace(chosen, **change)), scope()) is Role.READER
@@ -146,7 +147,7 @@ def test_a_session_that_was_touched_is_none(manned: Settings, change: object) ->
 def test_another_secret_signs_other_sessions() -> None:
     """The session of another centre is none here."""
     token = Sessions(b"one").begin("marie", HASH, now=NOW)
-    assert Sessions(b"two").name(token, {"marie": HASH}, now=NOW) == ""
+    assert Sessions(b"two").name(token, {"marie": HASH}.get, now=NOW) == ""
 
 
 def test_failures_from_an_address_make_it_wait(manned: Settings) -> None:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pipeline.cli import main
 from pipeline.console import Exit
 from pipeline.model import Confidence, Origin, Reason
-from pipeline.settings import Limits, Settings
+from pipeline.settings import Limits, Provider, Settings
 from pipeline.sidecars import read_sidecar
 from tests.conftest import ROOT
 
@@ -61,8 +61,10 @@ def test_every_command_is_in_the_reference_with_its_options() -> None:
 def test_every_setting_is_in_the_reference_with_its_default() -> None:
     """The table of settings is that of the program."""
     told = {row[0].strip("`"): row[1].strip("`") for row in rows("Settings")}
-    names = [each.name for each in fields(Settings) if each.name != "limits"]
-    assert list(told) == [*names, *(f"limits.{each.name}" for each in fields(Limits))]
+    sections = {"limits": Limits, "provider": Provider}
+    names = [each.name for each in fields(Settings) if each.name not in sections]
+    within = [f"{name}.{each.name}" for name, kind in sections.items() for each in fields(kind)]
+    assert list(told) == [*names, *within]
     plain = {"corpus", "language", "host", "port", "upload_mb"}
     assert {name: told[name] for name in plain} == {name: str(getattr(Settings(), name)) for name in plain}
     assert {name: told[f"limits.{name}"] for name in (each.name for each in fields(Limits))} == {

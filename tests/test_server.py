@@ -1,9 +1,7 @@
 """The doors of the server: who may come in, under which headers things leave, and how originals are sent."""
 
 import io
-import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -18,16 +16,14 @@ from starlette.responses import FileResponse
 from starlette.responses import Response as Sent
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from pipeline import passwords
-from pipeline import settings as settings_
 from pipeline.errors import NotAllowedError
 from pipeline.library import Library
 from pipeline.lists import ReadingList, Step
 from pipeline.model import DocumentId
 from pipeline.settings import Settings
-from search_app import access, centre, guard, oidc, server
+from search_app import centre, guard, server
 from search_app.access import COOKIE, Role, Visitor
 from search_app.components import elements
 from search_app.judging import Rate
@@ -36,13 +32,12 @@ from search_app.sessions import FAILURES_OF_ADDRESS
 from search_app.state import Seen
 from search_app.views.deposit import _handed_over, _name
 from tests import offices, pdfs
+from tests.doors import Serve, serving
 
 NAME = "<img src=x onerror=alert(1)> & Cie"
 PASSWORD = "une phrase de passe bien à nous"
 HASH = passwords.hashed(PASSWORD)
 OURS = {"Origin": "http://centre.example"}
-
-Serve = Callable[[Settings], TestClient]
 
 
 @pytest.mark.parametrize("format_", ["pdf", "text", "markdown", "csv"])
@@ -106,30 +101,9 @@ def test_addresses_are_not_remembered_without_end() -> None:
 
 @pytest.fixture
 def served_by() -> Iterator[Serve]:
-    """Serve a centre by its settings, without Streamlit: our own doors behind the guard. Clients come from elsewhere."""
-    before = dict(os.environ)
-
-    def serve(chosen: Settings) -> TestClient:
-        settings_.hand_over(chosen)
-        _forget()
-        app = Starlette(routes=server.ROUTES, middleware=[Middleware(guard.Guard)])
-        return TestClient(app, base_url="http://centre.example", client=("192.0.2.7", 1), follow_redirects=False)
-
-    yield serve
-    os.environ.clear()
-    os.environ.update(before)
-    _forget()
-
-
-def _forget() -> None:
-    for opened in (centre._library, centre._answers):
-        if opened.cache_info().currsize:
-            opened().close()
-        opened.cache_clear()
-    for kept in (centre._related, centre._matching):
-        kept.cache_clear()
-    access.gate.cache_clear()
-    centre._drawn.cache_clear()
+    """Serve a centre by its settings. Clients come from elsewhere."""
+    with serving() as serve:
+        yield serve
 
 
 @pytest.fixture
@@ -395,35 +369,6 @@ def test_the_way_in_is_shown_where_there_is_one() -> None:
     assert "/deposit" not in made
     assert "/signin?next=%2F%3Fq%3Da" in made
     assert "/signin" not in elements.header("search", Seen(), "/", Visitor(Role.READER), may_sign_in=False)
-
-
-@pytest.mark.parametrize(
-    ("user", "role"),
-    [
-        ({"email": "Marie@centre.example", "email_verified": True}, Role.STAFF),
-        ({"email": "paul@lecteurs.example", "email_verified": True}, Role.READER),
-        ({"email": "marie@centre.example", "email_verified": False}, Role.NOBODY),
-        ({"email": "marie@centre.example"}, Role.NOBODY),
-        ({"email": "marie@evil.centre.example", "email_verified": True}, Role.NOBODY),
-        ({"email": "marie@evilcentre.example", "email_verified": True}, Role.NOBODY),
-        ({"email_verified": True}, Role.NOBODY),
-    ],
-)
-def test_who_comes_by_a_provider_has_the_role_of_the_settings(
-    served_by: Serve, settings: Settings, monkeypatch: pytest.MonkeyPatch, user: dict[str, object], role: Role
-) -> None:
-    """What the provider says, once it has verified it, gives the role that the settings give to the address."""
-    monkeypatch.setattr(oidc, "get_secrets_auth_section", lambda: {"client_id": "x"})
-    monkeypatch.setattr(oidc, "get_cookie_secret", lambda: "a secret")
-    chosen = replace(
-        settings, readers_sign_in=True, staff_emails=("@centre.example",), reader_emails=("paul@lecteurs.example",)
-    )
-    client = served_by(chosen)
-    text = json.dumps({"is_logged_in": True, **user})
-    for secret, expected in (("a secret", role), ("another", Role.NOBODY)):
-        client.cookies.set(oidc.COOKIE, create_signed_value(secret, oidc.COOKIE, text).decode())
-        statuses = (client.get("/opensearch.xml").status_code, client.get("/_stcore/metrics").status_code)
-        assert statuses == {Role.STAFF: (200, 404), Role.READER: (200, 403), Role.NOBODY: (403, 403)}[expected]
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """Settings: where they come from, which wins, and what is said of a wrong one."""
 
 import os
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from pipeline import settings
 from pipeline.errors import SettingsError
-from pipeline.settings import Limits, Settings, load
+from pipeline.settings import Limits, Provider, Settings, load
+
+PROVIDER = Provider("https://sso.example", "passerelle", "à deux", "https://centre.example", emails_are_sure=True)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -90,6 +92,11 @@ def test_paths_of_the_environment_are_relative_to_here(tmp_path: Path) -> None:
         ('[readers]\n" marie" = "$argon2id$v=19$"', "readers"),
         ('[staff]\nmarie = "$argon2id$"\n[readers]\nmarie = "$argon2id$"', "readers"),
         ("[limits]\npages = 0", "limits.pages"),
+        ("provider = 3", "provider"),
+        ('[provider]\nissuer = "https://a"', "provider.issuer"),
+        ('[provider]\nemails_are_sure = "yes"', "provider.emails_are_sure"),
+        ('staff_emails = ["@centre.example"]', "staff_emails"),
+        ('reader_emails = ["@centre.example"]', "reader_emails"),
         ("[limits]\ncpu_seconds = -1", "limits.cpu_seconds"),
         ("port = ", "file"),
         pytest.param(
@@ -115,6 +122,38 @@ def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, text: str, name:
     with pytest.raises(SettingsError) as caught:
         load(written(tmp_path, text), environment={})
     assert caught.value.name == name
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"url": ""}, "provider.url"),
+        ({"client_id": " "}, "provider.client_id"),
+        ({"client_secret": ""}, "provider.client_secret"),
+        ({"address": ""}, "provider.address"),
+        ({"url": "sso.example"}, "provider.url"),
+        ({"url": "http://sso.example"}, "provider.url"),
+        ({"url": "https://"}, "provider.url"),
+        ({"url": "https://[sso"}, "provider.url"),
+        ({"url": "https://sso.example/?realm=a"}, "provider.url"),
+        ({"address": "http://centre.example"}, "provider.address"),
+        ({"address": "https://centre.example/signin/back"}, "provider.address"),
+    ],
+)
+def test_a_provider_is_whole_or_refused(change: dict[str, str], name: str) -> None:
+    """What is missing or cannot be an address is named; the secret is never shown."""
+    with pytest.raises(SettingsError) as caught:
+        Settings(staff_emails=("@centre.example",), provider=replace(PROVIDER, **change))  # type: ignore[arg-type]
+    assert caught.value.name == name
+    assert "à deux" not in str(caught.value) + repr(PROVIDER)
+
+
+def test_a_provider_says_who_may_come() -> None:
+    """A provider without a list of people is an oversight; on this machine it needs no https."""
+    with pytest.raises(SettingsError, match="staff_emails"):
+        Settings(provider=PROVIDER)
+    local = replace(PROVIDER, url="http://localhost:8080/realms/a", address="http://127.0.0.1:8501/")
+    assert Settings(staff_emails=("@a.example",), provider=local).provider == local
 
 
 @pytest.mark.parametrize("name", ["PORT", "WORKERS", "LIMITS_PAGES"])
@@ -143,6 +182,8 @@ def test_accounts_and_lists_are_written_as_they_are_read(tmp_path: Path) -> None
         staff_collections=("à paraître", 'in"terne'),
         staff={'<b>é"\\': "$argon2id$v=19$a", "marie": "$argon2id$v=19$b"},
         readers={"lecture": "$argon2id$v=19$c"},
+        reader_emails=("@lecteurs.example",),
+        provider=PROVIDER,
     )
     assert load(written(tmp_path, settings.text(mine)), environment={}) == mine
 
@@ -196,6 +237,7 @@ def test_settings_handed_over_are_read_back(tmp_path: Path, monkeypatch: pytest.
         staff_collections=("à paraître",),
         staff_emails=("@centre.example",),
         staff={"marie": "$argon2id$v=19$"},
+        provider=PROVIDER,
         limits=Limits(**{limit.name: 5 for limit in fields(Limits)}),
     )
     settings.hand_over(mine)

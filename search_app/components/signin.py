@@ -4,22 +4,25 @@ from html import escape
 
 from search_app.components.elements import LOGO, aria_current, in_tongue
 from search_app.messages import Tongue, say
-from search_app.state import sign_in_url
+from search_app.state import elsewhere_url, sign_in_url
 
 
-def page(tongue: Tongue, there: str, *, has_accounts: bool, elsewhere: str, problem: str = "") -> str:
-    """Make the page; *there* is where one goes on to, *elsewhere* where an organisation signs one in, *problem* a message."""
+def page(
+    tongue: Tongue, there: str, *, has_accounts: bool, has_provider: bool, problem: str = "", about: str = ""
+) -> str:
+    """Make the page; *there* is where one goes on to, *problem* a message, with what it is about."""
     title = f"{say('signin', tongue)} – {say('app', tongue)}"
     title = f"{say('signin_failed', tongue)} – {title}" if problem else title
     # The field that one is to correct first, and that a reader of screens comes to, is told what is wrong.
-    wrong = f'<p id="wrong" class="notice" role="alert">{escape(say(problem, tongue))}</p>' if problem else ""
+    wrong = f'<p id="wrong" class="notice" role="alert">{escape(say(problem, tongue, about=about))}</p>' if problem else ""
+    form = _form(tongue, there, is_wrong=problem.startswith("signin_")) if has_accounts else ""
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><title>{escape(title)}</title>'
         f'<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/assets/app.css"></head>'
         f'<body class="alone"><header class="top"><a class="brand" href="/?lang={tongue}">{LOGO}<span>{escape(say("app", tongue))}</span></a>{_tongues(tongue, there)}</header>'
         f'<main class="signin"><h1>{escape(say("signin", tongue))}</h1><p class="help">{escape(say("signin_help", tongue))}</p>{wrong}'
-        f"{_form(tongue, there, is_wrong=bool(problem)) if has_accounts else ''}{_elsewhere(tongue, elsewhere)}</main></body></html>"
+        f"{form}{_elsewhere(tongue, there) if has_provider else ''}</main></body></html>"
     )
 
 
@@ -45,10 +48,9 @@ def _form(tongue: Tongue, there: str, *, is_wrong: bool) -> str:
     )
 
 
-def _elsewhere(tongue: Tongue, url: str) -> str:
-    return (
-        f'<p><a class="download" href="{escape(url)}">{escape(say("signin_elsewhere", tongue))}</a></p>' if url else ""
-    )
+def _elsewhere(tongue: Tongue, there: str) -> str:
+    url = escape(elsewhere_url(there, tongue))
+    return f'<p><a class="download" href="{url}">{escape(say("signin_elsewhere", tongue))}</a></p>'
 
 
 def _tongues(tongue: Tongue, there: str) -> str:
