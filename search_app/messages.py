@@ -555,6 +555,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "fact_date": ("Date (2021, 2021-03 ou 2021-03-15)", "Date (2021, 2021-03 or 2021-03-15)"),
     "fact_kind": ("Nature", "Kind"),
     "fact_language": ("Langue", "Language"),
+    "fact_series": ("Série ou revue", "Series or journal"),
+    "fact_edition": ("Numéro ou édition", "Number or edition"),
     "fact_territories": ("Territoires", "Territories"),
     "fact_goals": ("Objectifs de développement durable", "Sustainable Development Goals"),
     "fact_audiences": ("Publics", "Audiences"),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Facet, Language, Notice, Outcome, Reason, Sort
+from pipeline import sidecars
+from pipeline.model import Facet, FactName, Language, Notice, Outcome, Reason, Sort
 from search_app import messages
 from search_app.messages import NARROW, NO_BREAK, Tongue, count, day, label, num, quoted, say, size
 
@@ -51,6 +52,12 @@ def test_a_reason_is_a_sentence(reason: Reason) -> None:
         assert label(reason, tongue)[0].isupper()
         assert label(reason, tongue).endswith(".")
         assert reason.value not in label(reason, tongue) or reason.value in ("empty", "time", "memory")
+
+
+@pytest.mark.parametrize("tongue", list(Tongue))
+def test_every_fact_that_staff_may_correct_is_called_something(tongue: Tongue) -> None:
+    """A field of the form of a record has its name in both languages."""
+    assert all(say(f"fact_{name}", tongue) for name in FactName if name in sidecars.KEYS)
 
 
 def test_the_languages_of_a_list_are_not_mixed() -> None:

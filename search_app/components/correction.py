@@ -30,13 +30,18 @@ def head(document: Document, reviewing: Reviewing, *, file: str) -> str:
 
 
 def origins(
-    name: FactName, findings: Sequence[Finding], document: Document, tongue: Tongue, *, called: Callable[[str], str]
+    name: FactName,
+    held: str | tuple[str, ...],
+    findings: Sequence[Finding],
+    document: Document,
+    tongue: Tongue,
+    *,
+    called: Callable[[str], str],
 ) -> str:
-    """Say where each value of a fact was read; that nothing was, where there is none.
+    """Say where each value that is *held* of a fact was read; that nothing was, where there is none.
 
     *called* says what a value of a list is called: a field that holds one value says itself what it is.
     """
-    held = getattr(document, name)
     values = {held} if isinstance(held, str) else set(held)
     read = [each for each in findings if each.name is name and each.value in values]
     lead = {each.value: "" if isinstance(held, str) else f"{escape(called(each.value))} — " for each in read}

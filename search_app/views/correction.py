@@ -1,13 +1,13 @@
 """The form by which staff correct what is known of a document, in its sidecar; each value with where it was read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from pipeline import sidecars
 from pipeline.errors import DescriptionError, UnknownDocumentError
 from pipeline.library import Library
-from pipeline.model import Access, Document, Facet, FactName, Language
+from pipeline.model import Access, Document, Facet, FactName, Finding, Language
 from search_app import access, centre, components
 from search_app.centre import Event
 from search_app.messages import Tongue, say
@@ -20,8 +20,8 @@ _TERMS = {
     FactName.GOALS: Facet.GOAL,
     FactName.AUDIENCES: Facet.AUDIENCE,
 }
-_NAMES = tuple(name for name in FactName if name in Document.__dataclass_fields__)
-"""The facts that a document holds, in the order of a record."""
+_NAMES = tuple(name for name in FactName if name in sidecars.KEYS)
+"""The facts that may be corrected, in the order of a record."""
 
 _TOLD = "amended"
 
@@ -49,10 +49,12 @@ def show(reviewing: Reviewing) -> None:
 
 
 def _form(library: Library, document: Document, tongue: Tongue) -> None:
-    known = {name: getattr(document, name) for name in (*_NAMES, "access")}
+    findings = library.facts(document.id)
+    known: dict[str, object] = {name: _held(name, findings, document) for name in _NAMES}
+    known["access"] = document.access
     # What is known is in the key: a form begun goes on through an ingest that changes other documents only.
     with st.form(f"correct-{hash((document.id, repr(known), tongue))}", enter_to_submit=False):
-        typed = dict(_typed(library, document, tongue))
+        typed = dict(_typed(library, document, findings, tongue))
         is_sent = st.form_submit_button(say("correct_save", tongue), type="primary")
     if not is_sent:
         return
@@ -68,14 +70,23 @@ def _form(library: Library, document: Document, tongue: Tongue) -> None:
     _follow(centre.amend(access.role(), document, changes), say("correct_saved", tongue), tongue)
 
 
-def _typed(library: Library, document: Document, tongue: Tongue) -> Iterable[tuple[str, str]]:
+def _held(name: FactName, findings: Sequence[Finding], document: Document) -> str | tuple[str, ...]:
+    """Give what is known of a fact: a document holds it, but for its series and edition, which are only found."""
+    if name in Document.__dataclass_fields__:
+        held: str | tuple[str, ...] = getattr(document, name)
+        return held
+    return next((each.value for each in findings if each.name is name), "")
+
+
+def _typed(
+    library: Library, document: Document, findings: Sequence[Finding], tongue: Tongue
+) -> Iterable[tuple[str, str]]:
     """Draw the fields in the order of a record; yield what each holds."""
-    findings = library.facts(document.id)
     for name in _NAMES:
-        held = _field(name, getattr(document, name), library, tongue)
-        called = _called(name, library, tongue)
-        st.html(components.correction.origins(name, findings, document, tongue, called=called))
-        yield name.value, sidecars.as_typed(held)
+        held, called = _held(name, findings, document), _called(name, library, tongue)
+        typed = _field(name, held, library, tongue)
+        st.html(components.correction.origins(name, held, findings, document, tongue, called=called))
+        yield name.value, sidecars.as_typed(typed)
     is_closed = document.collection in library.settings.staff_collections
     yield (
         "access",

@@ -24,7 +24,10 @@ def complete(page: Page, path: Path) -> None:
 def test_a_record_is_completed_after_a_deposit_and_undone(page: Page, centre: Path, tmp_path: Path) -> None:
     """Each value is there with where it was read; what is changed goes beside the file and is found; undone, all is as before."""
     path = pdfs.write(
-        tmp_path, "genevrier.pdf", "Le genévrier cade des causses\nMars 2021\nUne note.", title="Genévrier cade"
+        tmp_path,
+        "genevrier.pdf",
+        "Le genévrier cade des causses\nLes cahiers des causses, no 9\nMars 2021\nUne note.",
+        title="Genévrier cade",
     )
     complete(page, path)
     form = page.locator("[data-testid=stForm]")
@@ -32,6 +35,9 @@ def test_a_record_is_completed_after_a_deposit_and_undone(page: Page, centre: Pa
     expect(form.get_by_role("link", name="Mars 2021")).to_be_visible()
     form.get_by_label(TITLE).fill("Le cade des causses")
     form.get_by_label("Auteurs").fill("Maud K. ; Noé B.")
+    expect(form.get_by_label("Numéro ou édition")).to_have_value("no 9")
+    expect(form.get_by_role("link", name="Les cahiers des causses, no 9")).to_have_count(2)
+    form.get_by_label("Série ou revue").fill("Cahiers des causses")
     form.get_by_role("combobox", name="Territoires").click()
     form.get_by_role("combobox", name="Territoires").fill("Occit")
     page.get_by_role("listbox").get_by_text("Occitanie").click()
@@ -40,9 +46,10 @@ def test_a_record_is_completed_after_a_deposit_and_undone(page: Page, centre: Pa
     expect(page.get_by_text("La correction est enregistrée.")).to_be_visible()
     sidecar = centre / "corpus" / "dépôts" / "genevrier.pdf.toml"
     assert sidecar.read_text(encoding="utf-8") == (
-        'title = "Le cade des causses"\nauthors = ["Maud K.", "Noé B."]\nterritories = ["Occitanie"]\n'
+        'title = "Le cade des causses"\nauthors = ["Maud K.", "Noé B."]\nseries = "Cahiers des causses"\nterritories = ["Occitanie"]\n'
     )
     expect(form.get_by_label(TITLE)).to_have_value("Le cade des causses")
+    expect(form.get_by_label("Série ou revue")).to_have_value("Cahiers des causses")
     expect(form).to_contain_text("écrit par le centre")
     other = page.context.new_page()
     other.goto("/?q=genévrier&territory=Occitanie")
