@@ -141,13 +141,17 @@ def _check_provider(settings: Settings) -> None:
     for name in ("url", "address"):
         if not _is_safe(getattr(provider, name)):
             raise SettingsError(
-                f"provider.{name}", getattr(provider, name), "write an address that begins with https:// and has no ? or #"
+                f"provider.{name}",
+                getattr(provider, name),
+                "write an address that begins with https:// and has no ? or #",
             )
     if urlsplit(provider.address).path.strip("/"):
         wanted = 'write the address of the centre without a path: "https://docs.centre.example"'
         raise SettingsError("provider.address", provider.address, wanted)
     if not people:
-        raise SettingsError("provider.url", provider.url, "say who may come from there: write staff_emails or reader_emails")
+        raise SettingsError(
+            "provider.url", provider.url, "say who may come from there: write staff_emails or reader_emails"
+        )
 
 
 def _is_safe(url: str) -> bool:
@@ -302,4 +306,6 @@ def hand_over(settings: Settings) -> None:
         os.environ[PREFIX + name.upper()] = json.dumps(value) if isinstance(value, tuple | Mapping) else str(value)
     for section, kind in _SECTIONS.items():
         for each in fields(kind):
-            os.environ[f"{PREFIX}{section.upper()}_{each.name.upper()}"] = str(getattr(getattr(settings, section), each.name))
+            os.environ[f"{PREFIX}{section.upper()}_{each.name.upper()}"] = str(
+                getattr(getattr(settings, section), each.name)
+            )

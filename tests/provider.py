@@ -91,7 +91,8 @@ class Provider:
         who = asked.pop("who", "")
         if not who:
             links = "".join(
-                f'<p><a href="?{escape(urlencode({**asked, "who": name}))}">{name}</a></p>' for name in [*PEOPLE, "refuse"]
+                f'<p><a href="?{escape(urlencode({**asked, "who": name}))}">{name}</a></p>'
+                for name in [*PEOPLE, "refuse"]
             )
             return HTMLResponse(f"<!doctype html><title>Provider</title><h1>Qui êtes-vous ?</h1>{links}")
         answer = {"state": asked["state"], "error": "access_denied", "error_description": "<b>non</b>"}
@@ -136,7 +137,9 @@ class Provider:
     async def userinfo(self, request: Request) -> Response:
         """Say of whoever has a token what the token does not say."""
         who = self.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "), "")
-        return JSONResponse({"sub": who, **PEOPLE[who]} if who else {"error": "invalid_token"}, status_code=200 if who else 401)
+        return JSONResponse(
+            {"sub": who, **PEOPLE[who]} if who else {"error": "invalid_token"}, status_code=200 if who else 401
+        )
 
     def section(self, address: str) -> str:
         """Write the section of the settings of a centre at an address."""

@@ -81,7 +81,9 @@ def test_whoever_comes_from_elsewhere_is_a_reader(chosen: Settings, asked: dict[
     assert role(Gate(chosen), asked) is Role.READER
 
 
-@pytest.mark.parametrize("change", [{"staff": {"marie": HASH}}, {"staff_emails": ("@centre.example",), "provider": PROVIDER}])
+@pytest.mark.parametrize(
+    "change", [{"staff": {"marie": HASH}}, {"staff_emails": ("@centre.example",), "provider": PROVIDER}]
+)
 def test_with_accounts_the_machine_is_trusted_no_more(chosen: Settings, change: dict[str, object]) -> None:
     """As soon as staff can sign in, they must, at the machine too."""
     assert role(Gate(replace(chosen, **change)), scope()) is Role.READER

@@ -274,7 +274,7 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
             if (at := Reviewing(concern, tongue=tongue))
         ),
         "correction": components.correction.head(document(text), Reviewing(document_id=text, tongue=tongue), file=text)
-        + components.correction.origins(FactName.TITLE, [guess(text)], document(text), tongue, called=str)
+        + components.correction.origins(FactName.TITLE, text, [guess(text)], document(text), tongue, called=str)
         + components.correction.told(text, is_wrong=True),
     }
 
@@ -703,8 +703,13 @@ def test_the_language_of_the_view_can_be_changed(tongue: Tongue) -> None:
 def test_the_page_for_signing_in_holds_what_it_is_given_as_text(tongue: Tongue) -> None:
     """Where one goes on to is text in the form and in every link; a failure is announced and said of both fields."""
     there = '/?q="><script>alert(1)</script>'
-    made = components.signin.page(tongue, there, has_accounts=True, elsewhere="", problem="signin_wrong")
+    made = components.signin.page(tongue, there, has_accounts=True, has_provider=True, problem="signin_wrong")
     assert "<script" not in made
+    other = components.signin.page(
+        tongue, there, has_accounts=True, has_provider=True, problem="elsewhere_stranger", about="<b>@a.example"
+    )
+    assert "&lt;b&gt;@a.example" in other
+    assert "aria-invalid" not in other
     read = Read(made)
     fields = [said for tag, said in read.tags if tag == "input"]
     assert [said["value"] for said in fields if said.get("name") == "next"] == [there]
@@ -756,11 +761,11 @@ def test_a_group_is_shown_fifty_at_a_time() -> None:
 def test_where_a_value_was_read_leads_to_its_page(tongue: Tongue) -> None:
     """A value of a page is told with its sentence, a link to that page, and how sure it is; others are left out."""
     other = replace(guess("ailleurs"), page=9)
-    html = components.correction.origins(FactName.TITLE, [guess("a"), other], document("a"), tongue, called=str)
+    html = components.correction.origins(FactName.TITLE, "a", [guess("a"), other], document("a"), tongue, called=str)
     assert [each.partition("&")[2].partition("&")[0] for each in Read(html).links()] == ["page=2"]
     assert say("confidence_low", tongue) in html
     assert say("correct_nothing_read", tongue) in components.correction.origins(
-        FactName.TITLE, [], document("a"), tongue, called=str
+        FactName.SERIES, "", [guess("a")], document("a"), tongue, called=str
     )
 
 

@@ -80,7 +80,9 @@ def come(client: TestClient, who: str, tongue: Tongue = Tongue.FRENCH) -> Respon
     return go(client, begun(client, who, tongue))
 
 
-def assert_nobody(client: TestClient, answer: Response, words: str, tongue: Tongue = Tongue.FRENCH, about: str = "") -> None:
+def assert_nobody(
+    client: TestClient, answer: Response, words: str, tongue: Tongue = Tongue.FRENCH, about: str = ""
+) -> None:
     """The page says why, in the language of whoever came, and nothing has opened."""
     assert answer.status_code in (403, 502)
     assert say(words, tongue, about=about) in unescape(answer.text)
@@ -201,7 +203,11 @@ def test_a_session_of_the_provider_ends_with_what_gave_it(served_by: Serve, chos
         other.cookies.set(COOKIE, token)
         assert held(other) is Role.NOBODY
     again = served_by(chosen)
-    for cookie, role in ((token, Role.STAFF), (token[:-1] + ("0" if token[-1] != "0" else "1"), Role.NOBODY), ("x.y", Role.NOBODY)):
+    for cookie, role in (
+        (token, Role.STAFF),
+        (token[:-1] + ("0" if token[-1] != "0" else "1"), Role.NOBODY),
+        ("x.y", Role.NOBODY),
+    ):
         again.cookies.set(COOKIE, cookie)
         assert held(again) is role
 

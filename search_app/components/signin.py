@@ -14,7 +14,9 @@ def page(
     title = f"{say('signin', tongue)} – {say('app', tongue)}"
     title = f"{say('signin_failed', tongue)} – {title}" if problem else title
     # The field that one is to correct first, and that a reader of screens comes to, is told what is wrong.
-    wrong = f'<p id="wrong" class="notice" role="alert">{escape(say(problem, tongue, about=about))}</p>' if problem else ""
+    wrong = (
+        f'<p id="wrong" class="notice" role="alert">{escape(say(problem, tongue, about=about))}</p>' if problem else ""
+    )
     form = _form(tongue, there, is_wrong=problem.startswith("signin_")) if has_accounts else ""
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'

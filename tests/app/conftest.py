@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from pipeline import passwords
 from tests import pdfs
 from tests.conftest import ROOT
 
@@ -24,6 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 30_000
+PASSWORD = "une phrase de passe bien à nous"
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +42,27 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "corpus" / "notes" / "page.html").write_text(
         "<p>Une page enregistrée.</p><script>alert(1)</script>", encoding="utf-8"
     )
-    (home / "passerelle.toml").write_text('corpus = "corpus"\nstate = "state"\n')
-    subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, check=True, stdout=subprocess.DEVNULL)
+    take_in(home)
     return home
+
+
+def take_in(home: Path, more: str = "", *, status: int = 0) -> None:
+    """Write the settings of a centre whose corpus is there, with some *more* of them, and take the corpus in."""
+    (home / "passerelle.toml").write_text(f'corpus = "corpus"\nstate = "state"\n{more}', encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, capture_output=True, check=False)
+    assert done.returncode == status, done.stderr
+
+
+def account(name: str) -> str:
+    """Write the section of settings that makes an account of staff, whose password is `PASSWORD`."""
+    return f"[staff]\n'{name}' = '{passwords.hashed(PASSWORD)}'\n"
+
+
+@pytest.fixture(scope="module")
+def guarded(home: Path) -> Iterator[str]:
+    """The address of the centre that a file of tests has of its own, as its fixture `home`."""
+    with serving(home, "-m", "pipeline.cli", "serve") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +73,10 @@ def app(centre: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(home: Path, *command: str, before: Sequence[str] = ()) -> Iterator[str]:
-    """Serve a centre by a command of Python, which is told a free port; give its address. *before* stands before Python."""
+def serving(home: Path, *command: str, before: Sequence[str] = (), port: int = 0) -> Iterator[str]:
+    """Serve a centre by a command of Python, which is told a port, else a free one; give its address. *before* stands before Python."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     process = subprocess.Popen([*before, sys.executable, *command, "--port", str(port)], cwd=home)
     address = f"http://127.0.0.1:{port}"
@@ -100,15 +120,29 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """Open a browser of somebody's own, wide; an error in its pages, or what they were forbidden to run, fails the test."""
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    context.set_default_timeout(PATIENCE_MS)
+    said: list[str] = []
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    context.on("console", lambda message: said.append(message.text) if "Content Security" in message.text else None)
+    context.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
+    yield context
+    context.close()
+    assert not said
+
+
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Fill the form for signing in, and send it."""
+    page.get_by_label("Nom du compte").fill(name)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("button", name="Se connecter").click()
+
+
 @pytest.fixture
 def page(browser: Browser, app: str) -> Iterator[Page]:
-    """A reader's page, wide, in a context of its own; its address is the app's. An error in the page fails the test."""
-    context = browser.new_context(base_url=app, viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
-    yield page
-    context.close()
-    assert not errors
+    """A reader's page; its address is the app's."""
+    with opened(browser, app) as context:
+        yield context.new_page()

@@ -12,17 +12,15 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from pipeline import passwords
 from tests import pdfs
-from tests.app.conftest import PATIENCE_MS, serving
+from tests.app.conftest import PASSWORD, account, opened, serving, sign_in, take_in
 from tests.app.test_journey import deposit, search
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NAME = "<img src=x onerror=alert(1)> Marie"
-PASSWORD = "une phrase de passe bien à nous"
 NOBODY = 65534
 UNABLE_TO_WRITE = ("setpriv", "--bounding-set=-dac_override")
 """Makes root a user that may read what is another's, but not write it."""
@@ -37,37 +35,15 @@ def home() -> Iterator[Path]:
         pdfs.write(home / "corpus" / "rapports", "eau.pdf", "La vallée partage une nappe.", title="Gouverner l’eau")
         secret = pdfs.write(home / "corpus" / "direction", "plan.pdf", "Le projet Zéphyrine.", title="Plan Zéphyrine")
         secret.with_name("plan.pdf.toml").write_text('access = "staff"', encoding="utf-8")
-        accounts = f"[staff]\n'{NAME}' = '{passwords.hashed(PASSWORD)}'\n"
-        (home / "passerelle.toml").write_text(f'corpus = "corpus"\nstate = "state"\nupload_mb = 3\n{accounts}')
-        subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, check=True, capture_output=True)
+        take_in(home, f"upload_mb = 3\n{account(NAME)}")
         yield home
-
-
-@pytest.fixture(scope="module")
-def guarded(home: Path) -> Iterator[str]:
-    """The address of that centre, served to staff and readers."""
-    with serving(home, "-m", "pipeline.cli", "serve") as address:
-        yield address
 
 
 @pytest.fixture
 def context(browser: Browser, guarded: str) -> Iterator[BrowserContext]:
-    """A browser of somebody's own; whatever its pages were forbidden to run fails the test."""
-    context = browser.new_context(base_url=guarded, viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    said: list[str] = []
-    context.on("console", lambda message: said.append(message.text) if "Content Security" in message.text else None)
-    context.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
-    yield context
-    context.close()
-    assert not said
-
-
-def sign_in(page: Page, password: str = PASSWORD) -> None:
-    """Fill the form and send it."""
-    page.get_by_label("Nom du compte").fill(NAME)
-    page.get_by_label("Mot de passe").fill(password)
-    page.get_by_role("button", name="Se connecter").click()
+    """A browser of somebody's own."""
+    with opened(browser, guarded) as context:
+        yield context
 
 
 def test_a_reader_is_led_from_a_link_of_staff_to_signing_in_and_back(context: BrowserContext, tmp_path: Path) -> None:
@@ -78,10 +54,10 @@ def test_a_reader_is_led_from_a_link_of_staff_to_signing_in_and_back(context: Br
     expect(page.locator("[data-testid=stFileUploader]")).to_have_count(0)
     expect(page.get_by_role("link", name="Déposer")).to_have_count(0)
     page.locator("#content").get_by_role("link", name="Se connecter").click()
-    sign_in(page, "faux")
+    sign_in(page, NAME, "faux")
     expect(page.get_by_role("alert")).to_have_text("Ce nom et ce mot de passe ne vont pas ensemble.")
     expect(page.get_by_label("Nom du compte")).to_be_focused()
-    sign_in(page)
+    sign_in(page, NAME)
     expect(page.locator("[data-testid=stFileUploader]")).to_be_visible()
     assert page.url.endswith("/deposit?lang=fr")
     expect(page.locator(".who")).to_have_text(NAME)
@@ -94,7 +70,7 @@ def test_what_is_for_staff_is_seen_by_staff_only(context: BrowserContext) -> Non
     """Staff find it, marked; the link they copy tells a reader that there is no such document."""
     staff = context.new_page()
     staff.goto("/signin?next=/")
-    sign_in(staff)
+    sign_in(staff, NAME)
     search(staff, "Zéphyrine")
     expect(staff.locator(".results .tag", has_text="Réservé au personnel")).to_be_visible()
     staff.locator(".results h3 a").first.click()
@@ -114,7 +90,7 @@ def test_signing_out_in_one_tab_ends_the_others(context: BrowserContext, tmp_pat
     """A tab left open at the page for depositing deposits nothing once its session was ended in another."""
     left, other = context.new_page(), context.new_page()
     left.goto("/signin?next=/deposit")
-    sign_in(left)
+    sign_in(left, NAME)
     (tmp_path / "tard.txt").write_text("Trop tard pour cette note.", encoding="utf-8")
     left.locator("input[type=file]").set_input_files(tmp_path / "tard.txt")
     expect(left.get_by_role("button", name="Retirer tard.txt")).to_be_visible()
@@ -145,7 +121,7 @@ def test_where_readers_sign_in_nothing_is_read_before_nor_after(browser: Browser
     left, other = context.new_page(), context.new_page()
     left.goto("/?q=nappe&lang=fr")
     expect(left.get_by_label("Nom du compte")).to_be_visible()
-    sign_in(left)
+    sign_in(left, NAME)
     expect(left.locator(".results h3").first).to_have_text("Gouverner l’eau")
     other.goto("/")
     other.get_by_role("button", name="Se déconnecter").click()

@@ -13,14 +13,13 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pipeline import passwords
+from pipeline.console import Exit
 from tests import pdfs
-from tests.app.conftest import PATIENCE_MS, serving
+from tests.app.conftest import PATIENCE_MS, account, opened, sign_in, take_in
 from tests.app.test_journey import search
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PASSWORD = "une phrase de passe bien à nous"
 LONG_MS = 3 * PATIENCE_MS  # a process of its own starts, works and ends
 REFUSED = "=faux <b>.pdf"
 
@@ -32,36 +31,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdfs.write(home / "corpus" / "rapports", "eau.pdf", "La vallée partage une nappe.", title="Gouverner l’eau")
     pdfs.write(home / "corpus" / "rapports", "sol.pdf", "La terre des communes.", title="Partager le sol")
     (home / "corpus" / "rapports" / REFUSED).write_text("<html>", encoding="utf-8")
-    accounts = f"[staff]\nmarie = '{passwords.hashed(PASSWORD)}'\n"
-    (home / "passerelle.toml").write_text(f'corpus = "corpus"\nstate = "state"\n{accounts}', encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, check=False, capture_output=True)
+    take_in(home, account("marie"), status=Exit.REFUSED)
     return home
-
-
-@pytest.fixture(scope="module")
-def guarded(home: Path) -> Iterator[str]:
-    """The address of that centre."""
-    with serving(home, "-m", "pipeline.cli", "serve") as address:
-        yield address
 
 
 @pytest.fixture
 def staff(browser: Browser, guarded: str) -> Iterator[Page]:
     """A page of staff, signed in, at the view."""
-    context = browser.new_context(base_url=guarded, viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
-    page.goto("/signin?next=/centre-health&lang=fr")
-    page.get_by_label("Nom du compte").fill("marie")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("heading", name="Santé du centre")).to_be_visible()
-    yield page
-    context.close()
-    assert not errors
+    with opened(browser, guarded) as context:
+        page = context.new_page()
+        page.goto("/signin?next=/centre-health&lang=fr")
+        sign_in(page, "marie")
+        expect(page.get_by_role("heading", name="Santé du centre")).to_be_visible()
+        yield page
 
 
 def fact(page: Page, name: str) -> str:

@@ -1,8 +1,6 @@
 """Reading lists in a real browser: staff make one from a selection, put it in order and publish it; readers read it."""
 
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pipeline import passwords
 from tests import pdfs
-from tests.app.conftest import PATIENCE_MS, serving
+from tests.app.conftest import account, opened, sign_in, take_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 expect.set_options(timeout=20_000)
 
-PASSWORD = "une phrase de passe bien à nous"
 TITLES = ["Gouverner l’eau", "Habiter la côte", "Planter des haies"]
 
 
@@ -30,47 +26,26 @@ def home() -> Iterator[Path]:
         for title in TITLES:
             name = title.split()[-1].replace("l’", "") + ".pdf"
             pdfs.write(home / "corpus" / "rapports", name, f"{title} : un rapport.", "La suite.", title=title)
-        accounts = f"[staff]\n'Marie' = '{passwords.hashed(PASSWORD)}'\n"
-        (home / "passerelle.toml").write_text(f'corpus = "corpus"\nstate = "state"\n{accounts}')
-        subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, check=True, capture_output=True)
+        take_in(home, account("Marie"))
         yield home
-
-
-@pytest.fixture(scope="module")
-def guarded(home: Path) -> Iterator[str]:
-    """The address of that centre."""
-    with serving(home, "-m", "pipeline.cli", "serve") as address:
-        yield address
 
 
 @pytest.fixture
 def reader(browser: Browser, guarded: str) -> Iterator[Page]:
     """A reader's page."""
-    yield from _page(browser, guarded)
+    with opened(browser, guarded) as context:
+        yield context.new_page()
 
 
 @pytest.fixture
 def staff(browser: Browser, guarded: str) -> Iterator[Page]:
     """A page of staff, signed in."""
-    for page in _page(browser, guarded):
+    with opened(browser, guarded) as context:
+        page = context.new_page()
         page.goto("/signin?next=/&lang=fr")
-        page.get_by_label("Nom du compte").fill("Marie")
-        page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
+        sign_in(page, "Marie")
         expect(page.locator(".who")).to_have_text("Marie")
         yield page
-
-
-def _page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
-    yield page
-    context.close()
-    assert not said
 
 
 def make(page: Page, title: str) -> None:

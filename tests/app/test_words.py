@@ -1,7 +1,5 @@
 """What staff do in the view of the centre's vocabulary, in a real browser, on a centre of its own."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from pipeline import settings
 from pipeline.library import Library
 from pipeline.model import JudgedFile
 from tests import pdfs
-from tests.app.conftest import PATIENCE_MS, serving
+from tests.app.conftest import opened, take_in
 from tests.app.test_journey import search
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -33,8 +31,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     judged = "t1 0 rapports/eau.pdf 1\nt2 0 rapports/sol.pdf 1\n"
     (home / "corpus" / "evaluation" / JudgedFile.QRELS).write_text(judged, encoding="utf-8")
     (home / "corpus" / "vocabularies" / "equivalents.txt").write_text(FILE, encoding="utf-8")
-    (home / "passerelle.toml").write_text('corpus = "corpus"\nstate = "state"\n', encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "pipeline.cli", "ingest"], cwd=home, check=True, capture_output=True)
+    take_in(home)
     centre = Library(settings.load(home / "passerelle.toml"))
     for title, query, answers in (
         ("Gouverner l’eau", "partage de la nappe", True),
@@ -46,27 +43,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="module")
-def served(home: Path) -> Iterator[str]:
-    """The address of that centre, where whoever sits at this machine is staff."""
-    with serving(home, "-m", "pipeline.cli", "serve") as address:
-        yield address
-
-
 @pytest.fixture
-def staff(browser: Browser, served: str, home: Path) -> Iterator[Page]:
+def staff(browser: Browser, guarded: str, home: Path) -> Iterator[Page]:
     """A page at the view, its file as it was first."""
     equivalents(home).write_text(FILE, encoding="utf-8")
-    context = browser.new_context(base_url=served, viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/words?lang=fr")
-    expect(page.get_by_label("Équivalents")).to_have_value(FILE)
-    yield page
-    context.close()
-    assert not errors
+    with opened(browser, guarded) as context:
+        page = context.new_page()
+        page.goto("/words?lang=fr")
+        expect(page.get_by_label("Équivalents")).to_have_value(FILE)
+        yield page
 
 
 def equivalents(home: Path) -> Path:
