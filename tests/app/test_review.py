@@ -108,7 +108,7 @@ def test_a_group_leads_to_a_record_and_back(page: Page) -> None:
     said = title.inner_text()
     title.click()
     expect(page.locator(".corrected")).to_have_text(said)
-    page.get_by_role("link", name="Voir la ressource").click()
+    page.locator("#content").get_by_role("link", name="Voir la ressource").click()
     page.get_by_role("link", name="Corriger la notice").click()
     expect(page.locator(".corrected")).to_have_text(said)
     page.go_back()
