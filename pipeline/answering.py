@@ -69,6 +69,7 @@ from pipeline.query import Words
 from pipeline.reading import neighbours, wording
 from pipeline.reading.families import Families, families
 from pipeline.settings import Settings
+from pipeline.told import of
 from pipeline.trails import Trails
 from pipeline.usage import Usage
 
@@ -556,11 +557,11 @@ class Answers:
         try:
             state = self._index.state()
             if not state.generations:
-                problem = str(NoIndexError(self.settings.state))
+                problem = of(NoIndexError(self.settings.state))
             elif state.differences:
-                problem = str(StaleIndexError(state.differences))
+                problem = of(StaleIndexError(state.differences))
         except DamagedIndexError as error:
-            problem = str(error)
+            problem = of(error)
         documents = self._documents().documents
         behind = len(documents.keys() - state.documents)
         counts = self._catalogue.counts()

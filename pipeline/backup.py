@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from pipeline.errors import BackupError
+from pipeline.told import said
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -79,7 +80,7 @@ def write(
         OSError: it cannot be written.
     """
     if os.path.lexists(path):
-        raise BackupError(path, "is there already: choose another name, nothing is overwritten")
+        raise BackupError(path, said("is there already: choose another name, nothing is overwritten"))
     part, modified = path.with_name(f".{path.name}.part"), catalogue.stat().st_mtime
     try:
         with open(part, "wb", opener=_privately) as file:
@@ -118,7 +119,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
         try:
             tar.addfile(member, cast("IO[bytes]", hashing))
         except OSError as error:
-            raise BackupError(path, f"could not be copied ({error}): run the backup again") from error
+            raise BackupError(path, said("could not be copied ({why}): run the backup again", why=error)) from error
     return hashing.hash.hexdigest()
 
 
@@ -134,7 +135,7 @@ def _link(part: Path, path: Path) -> None:
     try:
         os.link(part, path)
     except FileExistsError as error:
-        raise BackupError(path, "is there already: choose another name, nothing is overwritten") from error
+        raise BackupError(path, said("is there already: choose another name, nothing is overwritten")) from error
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -157,12 +158,12 @@ def verify(path: Path) -> Manifest:
             else:
                 digests[member.name] = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     if manifest is None:
-        raise BackupError(path, "is no whole backup: it has no manifest")
+        raise BackupError(path, said("is no whole backup: it has no manifest"))
     if manifest.digests != digests:
         wrong = sorted(
             name for name in {*digests, *manifest.digests} if digests.get(name) != manifest.digests.get(name)
         )
-        raise BackupError(path, f"is damaged: {wrong[0]} is not what was written")
+        raise BackupError(path, said("is damaged: {wrong} is not what was written", wrong=wrong[0]))
     return manifest
 
 
@@ -171,9 +172,11 @@ def _manifest(path: Path, raw: bytes) -> Manifest:
         manifest = Manifest(**json.loads(raw.decode("utf-8", "surrogateescape")))
         is_known = manifest.format == FORMAT
     except (ValueError, TypeError) as error:
-        raise BackupError(path, "has a manifest that cannot be read") from error
+        raise BackupError(path, said("has a manifest that cannot be read")) from error
     if not is_known:
-        raise BackupError(path, f"was made by another version ({manifest.format}): upgrade passerelle")
+        raise BackupError(
+            path, said("was made by another version ({format}): upgrade passerelle", format=manifest.format)
+        )
     return manifest
 
 
@@ -183,18 +186,18 @@ def _opened(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes]]]]
         with tarfile.open(path, "r:gz") as tar:
             yield _files(path, tar)
     except (tarfile.TarError, EOFError, ValueError) as error:
-        raise BackupError(path, f"is no whole backup ({error})") from error
+        raise BackupError(path, said("is no whole backup ({why})", why=error)) from error
     except OSError as error:
         if error.errno is not None:
             raise
-        raise BackupError(path, f"is no whole backup ({error})") from error
+        raise BackupError(path, said("is no whole backup ({why})", why=error)) from error
 
 
 def _files(path: Path, tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
     for member in tar:
         file = tar.extractfile(member) if member.isreg() else None
         if file is None or not _is_safe(member.name):
-            raise BackupError(path, f"holds {member.name!r}, which no backup does")
+            raise BackupError(path, said("holds {name}, which no backup does", name=repr(member.name)))
         yield member, file
 
 

@@ -31,11 +31,12 @@ from pipeline.model import (
     Run,
     Source,
 )
+from pipeline.told import said
 
 VERSION = 3
 """``PRAGMA user_version``; raised with each change of the schema, which needs a file in `upgrades` that leads there."""
 
-_TO_DO = "if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files"
+_TO_DO = said("if it is damaged, move it away and run `passerelle ingest FOLDER`: it is made again from the files")
 
 RUNS_KEPT = 5
 """Reports kept: those of the last runs."""
@@ -86,19 +87,28 @@ class Catalogue:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
         except (OSError, sqlite3.Error) as error:
-            raise CatalogueError(path, f"cannot be opened ({error}): {_TO_DO}") from error
+            raise CatalogueError(path, said("cannot be opened ({why}): {to_do}", why=error, to_do=_TO_DO)) from error
 
     def _prepare(self) -> None:
         connection = self._connection
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise CatalogueError(self.path, f"made by a later version ({version} > {VERSION}): upgrade passerelle")
+            raise CatalogueError(
+                self.path,
+                said(
+                    "made by a later version ({version} > {known}): upgrade passerelle",
+                    version=version,
+                    known=VERSION,
+                ),
+            )
         if version == VERSION:
             return
         if self._is_for_readers:
-            raise CatalogueError(self.path, "was made by an earlier version: run `passerelle status` as its owner")
+            raise CatalogueError(
+                self.path, said("was made by an earlier version: run `passerelle status` as its owner")
+            )
         if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise CatalogueError(self.path, "is the database of another program: choose another state folder")
+            raise CatalogueError(self.path, said("is the database of another program: choose another state folder"))
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Asked again: another process may have made it meanwhile.
@@ -159,7 +169,7 @@ class Catalogue:
         except sqlite3.IntegrityError:
             raise  # a fault of ours, not of the disk
         except sqlite3.Error as error:
-            raise CatalogueError(self.path, f"cannot be written ({error})") from error
+            raise CatalogueError(self.path, said("cannot be written ({why})", why=error)) from error
         finally:
             if connection.in_transaction:  # on a full disk, SQLite has rolled back by itself
                 connection.execute("ROLLBACK")
@@ -243,14 +253,14 @@ class Catalogue:
         if len(rows) == 1 and asked:
             return DocumentId(rows[0][0])
         if rows and asked:
-            raise UnknownDocumentError(asked, "several files are so called: give the path of one")
+            raise UnknownDocumentError(asked, said("several files are so called: give the path of one"))
         if len(asked) < 4 or not set(asked) <= set("0123456789abcdef"):
             raise UnknownDocumentError(asked)
         rows = self._connection.execute(
             f"SELECT id FROM document {_WITH_A_FILE} AND id >= ? AND id < ? || 'g' LIMIT 2", (asked, asked)
         ).fetchall()
         if len(rows) != 1:
-            raise UnknownDocumentError(asked, *(["several documents begin so"] if rows else []))
+            raise UnknownDocumentError(asked, *([said("several documents begin so")] if rows else []))
         return DocumentId(rows[0][0])
 
     def paths(self, document_id: DocumentId) -> tuple[Path, ...]:
@@ -430,7 +440,7 @@ class Catalogue:
             finally:
                 target.close()
         except sqlite3.Error as error:
-            raise CatalogueError(path, f"cannot be copied ({error})") from error
+            raise CatalogueError(path, said("cannot be copied ({why})", why=error)) from error
 
     def move(self, old: Path, new: Path) -> None:
         """Note that the folder *old*, given to ingest, now is *new*, with all its files."""

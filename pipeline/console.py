@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from pipeline import model, settings
+from pipeline import model, settings, told
 from pipeline.errors import BusyError, PasserelleError, SettingsError, WorseIndexError
 from pipeline.library import Library
 
@@ -55,18 +55,18 @@ any_path = click.Path(path_type=Path)
 
 
 @contextlib.contextmanager
-def errors() -> Iterator[None]:
-    """Turn what goes wrong into a sentence and an exit status."""
+def errors(*, events: bool = False) -> Iterator[None]:
+    """Turn what goes wrong into a sentence and an exit status; and into a line of JSON, where *events* are told."""
     try:
         yield
     except BusyError as error:
-        fail(error, Exit.BUSY)
+        fail(error, Exit.BUSY, events=events)
     except SettingsError as error:
-        fail(error, Exit.USAGE)
+        fail(error, Exit.USAGE, events=events)
     except WorseIndexError as error:
-        fail(error, Exit.WORSE)
+        fail(error, Exit.WORSE, events=events)
     except (PasserelleError, OSError) as error:
-        fail(error, Exit.FAILED)
+        fail(error, Exit.FAILED, events=events)
     except KeyboardInterrupt:
         fail("interrupted; run the same command again to carry on", Exit.FAILED)
     except BrokenPipeError:
@@ -74,16 +74,18 @@ def errors() -> Iterator[None]:
         sys.exit(Exit.DONE)
 
 
-def fail(error: object, status: Exit) -> None:
+def fail(error: object, status: Exit, *, events: bool = False) -> None:
     """Say what went wrong and end."""
+    if events and isinstance(error, BaseException):
+        say_json({"error": told.plain(told.of(error))}, indent=None)
     err.print(Text(f"passerelle: {printable(error)}", style="red"))
     sys.exit(status)
 
 
 @contextlib.contextmanager
-def opened(chosen: settings.Settings) -> Iterator[Library]:
+def opened(chosen: settings.Settings, *, events: bool = False) -> Iterator[Library]:
     """Open the library, and turn what goes wrong into a sentence."""
-    with errors():
+    with errors(events=events):
         library = Library(chosen)
         try:
             yield library
@@ -104,10 +106,10 @@ def progress() -> Iterator[Callable[[model.Progress], None]]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
-        def show(told: model.Progress) -> None:
-            if told.step not in tasks:
-                tasks[told.step] = bar.add_task(STEPS[told.step], detail="")
-            bar.update(tasks[told.step], completed=told.done, total=told.total, detail=printable(told.detail)[:50])
+        def show(at: model.Progress) -> None:
+            if at.step not in tasks:
+                tasks[at.step] = bar.add_task(STEPS[at.step], detail="")
+            bar.update(tasks[at.step], completed=at.done, total=at.total, detail=printable(at.detail)[:50])
 
         yield show
 

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from pipeline import archives, lists, whole
 from pipeline.errors import FolderError, ListError, RefusedError
 from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
+from pipeline.told import said
 
 SIDECAR = ".toml"
 VOCABULARIES = "vocabularies"
@@ -35,17 +36,17 @@ def root(folder: Path) -> Path:
         FolderError: it is not there, is no folder, or may not be read.
     """
     if "\0" in str(folder):
-        raise FolderError(Path(str(folder).replace("\0", "?")), "this is not a folder's name")
+        raise FolderError(Path(str(folder).replace("\0", "?")), said("this is not a folder's name"))
     path = Path(os.path.abspath(folder))
     try:
         with os.scandir(path):
             return path
     except FileNotFoundError as error:
-        raise FolderError(path, "there is no such folder; check the name, or that the disk is mounted") from error
+        raise FolderError(path, said("there is no such folder; check the name, or that the disk is mounted")) from error
     except NotADirectoryError as error:
-        raise FolderError(path, "this is a file; give the folder it is in") from error
+        raise FolderError(path, said("this is a file; give the folder it is in")) from error
     except OSError as error:
-        raise FolderError(path, f"cannot be listed ({error.strerror})") from error
+        raise FolderError(path, said("cannot be listed ({why})", why=error.strerror)) from error
 
 
 def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
@@ -158,7 +159,7 @@ def judged(folder: Path) -> Mapping[JudgedFile, str]:
         except FileNotFoundError:
             texts[each] = ""
         except OSError as error:
-            raise FolderError(path, f"cannot be read ({error.strerror})") from error
+            raise FolderError(path, said("cannot be read ({why})", why=error.strerror)) from error
     return texts
 
 
@@ -246,7 +247,7 @@ def list_file(folder: Path, slug: str) -> Path:
         ListError: it can be no list's name.
     """
     if not lists.is_slug(slug):
-        raise ListError(folder / lists.FOLDER, f"{slug!r} can be no list’s name")
+        raise ListError(folder / lists.FOLDER, said("{slug} can be no list’s name", slug=repr(slug)))
     return folder / lists.FOLDER / f"{slug}{lists.SUFFIX}"
 
 
@@ -302,7 +303,7 @@ def _link(part: Path, folder: Path, wanted: str, content: str) -> Path:
         finally:
             os.close(directory)
         return path
-    raise FolderError(folder, f"has too many files named {wanted}")
+    raise FolderError(folder, said("has too many files named {wanted}", wanted=wanted))
 
 
 def safe_name(name: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline import language
 from pipeline.model import Language
 from pipeline.query import And, Equivalent, In, Or, Query, Words, alternatives
+from pipeline.told import said
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,9 @@ def load(path: Path) -> Equivalents:
     except FileNotFoundError:
         return NONE
     except (OSError, UnicodeDecodeError) as error:
-        read_here = Equivalents(problems=(f"{path}: cannot be read ({error}); save it as UTF-8 text",))
+        read_here = Equivalents(
+            problems=(said("{path}: cannot be read ({why}); save it as UTF-8 text", path=path, why=error),)
+        )
     for problem in read_here.problems:
         log.warning("%s", problem)
     return read_here
@@ -164,7 +167,7 @@ def read(text: str, *, where: str) -> Equivalents:
     reading = _Reading(where)
     for number, line in enumerate(text.splitlines(), 1):
         if number > MAX_LINES:
-            reading.problem(number, f"there are more than {MAX_LINES} lines; the rest is left out")
+            reading.problem(number, said("there are more than {most} lines; the rest is left out", most=MAX_LINES))
             break
         reading.take(number, line.partition("#")[0].strip())
     return reading.done()
@@ -183,17 +186,17 @@ class _Reading:
 
     def problem(self, number: int, what: str) -> None:
         """Note what is wrong in a line."""
-        self._problems.append(f"{self._where}, line {number}: {what}")
+        self._problems.append(said("{where}, line {number}: {what}", where=self._where, number=number, what=what))
 
     def take(self, number: int, line: str) -> None:
         """Read one line, without its comment."""
         if not line:
             return None
         if len(line) > MAX_LINE:
-            return self.problem(number, f"longer than {MAX_LINE} characters: write several groups")
+            return self.problem(number, said("longer than {most} characters: write several groups", most=MAX_LINE))
         first, arrow, rest = line.partition("=>")
         if "=>" in rest:
-            return self.problem(number, "has two arrows: write one line for each")
+            return self.problem(number, said("has two arrows: write one line for each"))
         members = self._members(number, first if arrow else line)
         brought = self._members(number, rest) if arrow else {}
         if members is None or brought is None:
@@ -208,17 +211,22 @@ class _Reading:
             member = " ".join(part.split())
             words = language.words(member)
             if not any(alternatives(word) and not language.is_light(word) for word in words):
-                self.problem(number, f"“{member}” holds no word to look for: write ESS = économie sociale et solidaire")
+                self.problem(
+                    number,
+                    said(
+                        "“{member}” holds no word to look for: write ESS = économie sociale et solidaire", member=member
+                    ),
+                )
                 return None
             if len(words) > MAX_WORDS:
-                self.problem(number, f"“{member}” has more than {MAX_WORDS} words")
+                self.problem(number, said("“{member}” has more than {most} words", member=member, most=MAX_WORDS))
                 return None
             key = tuple(map(language.fold, words))
             if key in found:
-                self.problem(number, f"“{member}” is there twice")
+                self.problem(number, said("“{member}” is there twice", member=member))
             found.setdefault(key, member)
         if len(found) > MAX_MEMBERS:
-            self.problem(number, f"has more than {MAX_MEMBERS} members: write several groups")
+            self.problem(number, said("has more than {most} members: write several groups", most=MAX_MEMBERS))
             return None
         return found
 
@@ -227,12 +235,17 @@ class _Reading:
         for key, member in members.items():
             if key in self._group:
                 self.problem(
-                    number, f"“{member}” is in the group of line {self._group[key]} already: join the two groups"
+                    number,
+                    said(
+                        "“{member}” is in the group of line {group} already: join the two groups",
+                        member=member,
+                        group=self._group[key],
+                    ),
                 )
             else:
                 kept[key] = member
         if len(kept) < 2:
-            return self.problem(number, "a group needs two members: write ESS = économie sociale et solidaire")
+            return self.problem(number, said("a group needs two members: write ESS = économie sociale et solidaire"))
         for key, member in kept.items():
             self._group[key] = number
             self._add(key, member, [other for each, other in kept.items() if each != key])
@@ -242,7 +255,14 @@ class _Reading:
         for key, member in members.items():
             for other, text in brought.items():
                 if key == other or self._leads(other, key):
-                    self.problem(number, f"a loop: “{text}” leads back to “{member}”; write {member} = {text}")
+                    self.problem(
+                        number,
+                        said(
+                            "a loop: “{text}” leads back to “{member}”; write {member} = {text}",
+                            text=text,
+                            member=member,
+                        ),
+                    )
                 else:
                     self._ways.setdefault(key, set()).add(other)
                     self._add(key, member, [text])

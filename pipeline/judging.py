@@ -23,6 +23,7 @@ from pipeline.errors import (
 from pipeline.evaluation import Answer, Comparison, Evaluation, Measure
 from pipeline.index import Index, State
 from pipeline.model import DocumentId, JudgedFile
+from pipeline.told import said
 from pipeline.usage import Ruling
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,11 @@ def _told_worse(found: Comparison) -> str:
     by = found.differences[Measure.NDCG]
     lost = [each for each in found.changes if each.after < each.before][:5]
     most = "; ".join(f"{each.name} ({each.question}) {each.before:.2f} → {each.after:.2f}" for each in lost)
-    return (
-        f"nDCG@10 changes by {by.mean:+.3f} ({by.low:+.3f} to {by.high:+.3f}, with 95 % confidence) over {by.topics} judged"
-        f" questions, most on {most}"
+    return said(
+        "nDCG@10 changes by {mean} ({low} to {high}, with 95 % confidence) over {topics} judged questions, most on {most}",
+        mean=f"{by.mean:+.3f}",
+        low=f"{by.low:+.3f}",
+        high=f"{by.high:+.3f}",
+        topics=by.topics,
+        most=most,
     )

@@ -64,6 +64,7 @@ from pipeline.model import (
 from pipeline.query import And, Words
 from pipeline.review import Review
 from pipeline.sidecars import Row
+from pipeline.told import joined, of, said
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ PUBLISH_WAIT_SECONDS = 600
 SAMPLE = 20
 """Passages that a check searches for."""
 
-REMAKE = (
+REMAKE = said(
     "move it away with the files beside it that begin with its name, and run `passerelle ingest FOLDER` for each of your"
     " folders; all of it is made again from them, what staff wrote beside files included"
 )
@@ -340,15 +341,26 @@ class Library(Judging):
         """
         path = self.original(document_id)
         if path is None:
-            raise DescriptionError(f"{document_id}: its file is not there any more")
+            raise DescriptionError(said("{document_id}: its file is not there any more", document_id=document_id))
         if not path.is_file():
             raise DescriptionError(
-                f"{path} is in an archive, which is never changed: unpack the archive in the folder, or put"
-                f" {path.name}{corpus.SIDECAR} beside the file within it"
+                said(
+                    "{path} is in an archive, which is never changed: unpack the archive in the folder, or put {name}{sidecar}"
+                    " beside the file within it",
+                    path=path,
+                    name=path.name,
+                    sidecar=corpus.SIDECAR,
+                )
             )
         beside = corpus.sidecar(path)
         if beside.digest == corpus.UNREADABLE:
-            raise DescriptionError(f"{path}{corpus.SIDECAR} cannot be read: its rights must be corrected first")
+            raise DescriptionError(
+                said(
+                    "{path}{sidecar} cannot be read: its rights must be corrected first",
+                    path=path,
+                    sidecar=corpus.SIDECAR,
+                )
+            )
         after = sidecars.changed(beside.text, changes)
         corpus.write_sidecar(path, after)
         self._amendments.keep(document_id, Amendment(path, beside.text if beside.digest else None, after))
@@ -368,7 +380,13 @@ class Library(Judging):
         """
         path, last = self.undoable(document_id), self._amendments.last(document_id)
         if path is None or last is None:
-            raise DescriptionError(f"{document_id}: no correction to undo, or {corpus.SIDECAR} was written to since")
+            raise DescriptionError(
+                said(
+                    "{document_id}: no correction to undo, or {sidecar} was written to since",
+                    document_id=document_id,
+                    sidecar=corpus.SIDECAR,
+                )
+            )
         corpus.write_sidecar(path, last.before)
         self._amendments.forget(document_id)
         return path
@@ -401,7 +419,7 @@ class Library(Judging):
                 if changes:
                     yield row.line, self.amend(document.id, changes)
             except (UnknownDocumentError, DescriptionError) as error:
-                yield row.line, DescriptionError(str(error))
+                yield row.line, DescriptionError(of(error))
 
     def _named(self, names: Sequence[str]) -> Document:
         """Find the document that the first of these names leads to: a record has identifiers of other systems as well."""
@@ -409,7 +427,7 @@ class Library(Judging):
             with suppress(UnknownDocumentError):
                 return self.find(name)
         raise UnknownDocumentError(
-            ", ".join(names) or "no path", "no document has this path or file name, or several have"
+            ", ".join(names) or said("no path"), said("no document has this path or file name, or several have")
         )
 
     def _known(self, cells: Mapping[str, str]) -> Mapping[str, str]:
@@ -467,7 +485,9 @@ class Library(Judging):
         except FileNotFoundError:
             return ""
         except (OSError, UnicodeDecodeError) as error:
-            raise VocabularyError(self._equivalents_path, f"cannot be read ({error}); save it as UTF-8 text") from error
+            raise VocabularyError(
+                self._equivalents_path, said("cannot be read ({why}); save it as UTF-8 text", why=error)
+            ) from error
 
     def write_equivalents(self, text: str, *, over: str) -> None:
         """Write the centre's file of equivalents, whole or not at all, in the place of the text *over*; searches follow it at once.
@@ -478,7 +498,7 @@ class Library(Judging):
         """
         with self._writing(5, lock="equivalents.lock"):
             if self.equivalents_text() != over:
-                raise VocabularyError(self._equivalents_path, "was changed meanwhile, and stays as it is")
+                raise VocabularyError(self._equivalents_path, said("was changed meanwhile, and stays as it is"))
             corpus.write_vocabulary(self._equivalents_path, text)
 
     # Looking after
@@ -490,31 +510,36 @@ class Library(Judging):
         """
         if damage := self._catalogue.damage():
             path = self._catalogue.path
-            return (*(f"catalogue: {each}" for each in damage), f"catalogue {path} is damaged: {REMAKE}")
+            named = (said("catalogue: {why}", why=each) for each in damage)
+            return (*named, said("catalogue {path} is damaged: {to_do}", path=path, to_do=REMAKE))
         problems = [*self.vocabularies.problems, *self._equivalents.now().problems, *self.lists.problems()]
         known = list(self._catalogue.sources())
         there = {each.source.collection for each in known}
         problems += [
-            f"staff_collections: no file is in a collection {name!r}: is its name written otherwise?"
+            said("staff_collections: no file is in a collection “{name}”: is its name written otherwise?", name=name)
             for name in self.settings.staff_collections
             if name not in there
         ]
         for done, each in enumerate(known, 1):
             report(Progress("check", done, len(known), each.source.path.name))
             if each.document_id is not None and (found := _differs(each.source.path, each.document_id)):
-                problems.append(f"{each.source.path}: {found}; run `passerelle ingest`")
+                problems.append(said("{path}: {found}; run `passerelle ingest`", path=each.source.path, found=found))
             if found := sidecars.read_sidecar(corpus.sidecar(each.source.path).text).problem:
-                problems.append(f"{each.source.path}{corpus.SIDECAR}: {found}")
+                problems.append(
+                    said("{path}{sidecar}: {found}", path=each.source.path, sidecar=corpus.SIDECAR, found=found)
+                )
         try:
             problems += self._index.damage()
             status = self.status()
             problems += [status.problem] if status.problem else []
             if status.behind and not status.problem:
-                problems.append(f"{status.behind} documents are not in the index: run `passerelle ingest`")
+                problems.append(
+                    said("{behind} documents are not in the index: run `passerelle ingest`", behind=status.behind)
+                )
             if not problems:
                 problems += self._unfound(chance or Random())  # noqa: S311
         except (NoIndexError, DamagedIndexError) as error:
-            problems.append(str(error))
+            problems.append(of(error))
         return tuple(dict.fromkeys(problems))
 
     def _unfound(self, chance: Random) -> Iterator[str]:
@@ -530,7 +555,12 @@ class Library(Judging):
             family = shelf.families.get(document_id, (document_id,))
             if words and {hit.document_id for hit in found}.isdisjoint(family):
                 title = shelf.documents[document_id].title
-                yield f"{document_id[:12]} ({title}) is not found by its words {' '.join(words)}: run `passerelle rebuild`"
+                yield said(
+                    "{document} ({title}) is not found by its words {words}: run `passerelle rebuild`",
+                    document=document_id[:12],
+                    title=title,
+                    words=" ".join(words),
+                )
 
     def _rarest(self, text: str, shelf: Shelf) -> tuple[str, ...]:
         """Choose the three words of a text that the fewest documents hold."""
@@ -557,15 +587,14 @@ class Library(Judging):
         try:
             damage = self._index.damage()
         except NoIndexError as error:
-            return str(error) if self._documents().documents else ""
+            return of(error) if self._documents().documents else ""
         except DamagedIndexError as error:
-            return str(error)
+            return of(error)
         status = self.status()
         missing = self._documents().documents.keys() - status.index.documents
         behind = len(missing | (self._catalogue.pending() & self._documents().documents.keys()))
-        return (
-            "; ".join(damage) or status.problem or (f"{behind} documents were not in it as they are" if behind else "")
-        )
+        lacking = said("{behind} documents were not in it as they are", behind=behind) if behind else ""
+        return joined(damage) or status.problem or lacking
 
     def settled(self, stop: threading.Event) -> Iterator[None]:
         """Yield at once, then each time that the files within the folders have changed and are quiet again."""
@@ -648,10 +677,10 @@ def _now() -> str:
 def _differs(path: Path, document_id: DocumentId) -> str:
     """Say how a file is no longer what the catalogue knows; empty when it is."""
     try:
-        return "" if corpus.digest(path) == document_id else "has changed since it was read"
+        return "" if corpus.digest(path) == document_id else said("has changed since it was read")
     except FileNotFoundError:
-        return "is not there any more"
+        return said("is not there any more")
     except RefusedError as error:
-        return f"cannot be unpacked ({error})"
+        return said("cannot be unpacked ({why})", why=error)
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        return said("cannot be read ({why})", why=error.strerror)

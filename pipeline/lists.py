@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline import language
 from pipeline.errors import ListError
+from pipeline.told import of, said
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ def read(text: str, *, path: Path) -> ReadingList:
     try:
         told = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:  # the latter of brackets within brackets
-        raise ListError(path, f"is not valid TOML: {error}") from error
+        raise ListError(path, said("is not valid TOML: {why}", why=error)) from error
     taking = _Taking(path, told, "")
     title = taking.text("title", most=MAX_LINE)
     introduction = taking.text("introduction", most=MAX_TEXT)
@@ -122,27 +123,32 @@ def read(text: str, *, path: Path) -> ReadingList:
     steps = told.pop("steps", [])
     taking.end()
     if not title:
-        raise ListError(path, 'has no title: write title = "…"')
+        raise ListError(path, said('has no title: write title = "…"'))
     if not isinstance(is_published, bool):
-        raise ListError(path, "is_published: write true or false, without quotes")
+        raise ListError(path, said("is_published: write true or false, without quotes"))
     if not isinstance(steps, list) or not all(isinstance(each, dict) for each in steps):
-        raise ListError(path, "steps: write each step under a line [[steps]]")
+        raise ListError(path, said("steps: write each step under a line [[steps]]"))
     if len(steps) > MAX_STEPS:
-        raise ListError(path, f"steps: there are {len(steps)}; a list has {MAX_STEPS} at most")
+        raise ListError(
+            path,
+            said("steps: there are {count}; a list has {most} at most", count=len(steps), most=MAX_STEPS),
+        )
     read_steps = tuple(_step(path, each, number) for number, each in enumerate(steps, 1))
     return ReadingList(path.name.removesuffix(SUFFIX), title, introduction, is_published, read_steps)
 
 
 def _step(path: Path, told: dict[str, Any], number: int) -> Step:
-    taking = _Taking(path, told, f"step {number}, ")
+    taking = _Taking(path, told, said("step {number}, ", number=number))
     document = taking.text("document", most=1_000)
     page = told.pop("page", None)
     note, heading = taking.text("note", most=MAX_TEXT), taking.text("heading", most=MAX_LINE)
     taking.end()
     if not document or PurePosixPath(document).is_absolute() or ".." in PurePosixPath(document).parts:
-        raise ListError(path, f"step {number}, document: write its path within the corpus, or its identifier")
+        raise ListError(
+            path, said("step {number}, document: write its path within the corpus, or its identifier", number=number)
+        )
     if page is not None and (not isinstance(page, int) or isinstance(page, bool) or not 1 <= page < 1_000_000):
-        raise ListError(path, f"step {number}, page: write a number from 1, without quotes")
+        raise ListError(path, said("step {number}, page: write a number from 1, without quotes", number=number))
     return Step(document, page, note, heading)
 
 
@@ -156,16 +162,28 @@ class _Taking:
         """Take a text; empty where there is none."""
         text = self._told.pop(key, "")
         if not isinstance(text, str):
-            raise ListError(self._path, f"{self._where}{key}: write a text between quotes")
+            raise ListError(self._path, said("{where}{key}: write a text between quotes", where=self._where, key=key))
         text = text.strip()
         if len(text) > most:
-            raise ListError(self._path, f"{self._where}{key}: has {len(text)} characters; {most} at most")
+            raise ListError(
+                self._path,
+                said(
+                    "{where}{key}: has {count} characters; {most} at most",
+                    where=self._where,
+                    key=key,
+                    count=len(text),
+                    most=most,
+                ),
+            )
         return text
 
     def end(self) -> None:
         """See that nothing else is there: a slip of the pen would be lost when the list is next written."""
         for key in self._told:
-            raise ListError(self._path, f"{self._where}{key}: there is no such key (docs/reference.md has them)")
+            raise ListError(
+                self._path,
+                said("{where}{key}: there is no such key (docs/reference.md has them)", where=self._where, key=key),
+            )
 
 
 def text(reading_list: ReadingList) -> str:
@@ -237,7 +255,7 @@ class Kept:
                 read_list = _load(path, size_bytes)
                 read_here[read_list.slug] = read_list
             except ListError as error:
-                problems.append(str(error))
+                problems.append(of(error))
         return Lists(read_here, tuple(problems))
 
 
@@ -245,11 +263,16 @@ def _load(path: Path, size_bytes: int) -> ReadingList:
     name = path.name.removesuffix(SUFFIX)
     if not is_slug(name):
         raise ListError(
-            path, f"is not read: name it with letters a to z, digits and hyphens, as {slug(name, ())}{SUFFIX}"
+            path,
+            said(
+                "is not read: name it with letters a to z, digits and hyphens, as {slug}{suffix}",
+                slug=slug(name, ()),
+                suffix=SUFFIX,
+            ),
         )
     if size_bytes > MAX_FILE_BYTES:
-        raise ListError(path, "is too large for a list")
+        raise ListError(path, said("is too large for a list"))
     try:
         return read(path.read_text(encoding="utf-8-sig"), path=path)
     except (OSError, UnicodeDecodeError) as error:
-        raise ListError(path, f"cannot be read ({error}); save it as UTF-8 text") from error
+        raise ListError(path, said("cannot be read ({why}); save it as UTF-8 text", why=error)) from error

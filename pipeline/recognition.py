@@ -16,6 +16,7 @@ from pipeline.errors import RefusedError
 from pipeline.formats import Readers, ocr, quality
 from pipeline.model import DocumentId, Page, Reason, Refused
 from pipeline.settings import Settings
+from pipeline.told import said
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ CLEARLY = 1.3
 
 def missing(settings: Settings) -> str:
     """Say why no text can be recognised; nothing when it can."""
-    return ocr.missing(settings.ocr_languages) if settings.ocr else "the setting ocr is off"
+    return ocr.missing(settings.ocr_languages) if settings.ocr else said("the setting ocr is off")
 
 
 def batches(pages: Iterable[Waiting]) -> Iterator[list[Waiting]]:

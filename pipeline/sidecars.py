@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from pipeline.errors import DescriptionError
 from pipeline.model import Access, FactName, Language
+from pipeline.told import joined, said
 
 if TYPE_CHECKING:
     from _csv import Reader as _Reader
@@ -58,19 +59,24 @@ def read_sidecar(text: str) -> Written:
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Written(access=Access.STAFF if _ACCESS in text.lower() else None, problem=f"not valid TOML: {error}")
+        return Written(
+            access=Access.STAFF if _ACCESS in text.lower() else None, problem=said("not valid TOML: {why}", why=error)
+        )
     values: dict[str, Any] = {}
     if any(name not in KEYS and name.strip().lower() == _ACCESS for name in read):
         values[_ACCESS] = Access.STAFF
-    problems = [f"{name}: unknown; there are {', '.join(sorted(KEYS))}" for name in read if name not in KEYS]
+    there_are = ", ".join(sorted(KEYS))
+    problems = [
+        said("{name}: unknown; there are {names}", name=name, names=there_are) for name in read if name not in KEYS
+    ]
     for name in set(KEYS) & set(read):
         try:
             values[name] = _written(name, read[name])
         except ValueError as error:
-            problems.append(f"{name}: {error}")
+            problems.append(said("{name}: {why}", name=name, why=error))
             if name == _ACCESS:
                 values[name] = Access.STAFF
-    return Written(**values, problem="; ".join(problems))
+    return Written(**values, problem=joined(problems))
 
 
 def _written(name: str, value: object) -> object:
@@ -92,7 +98,7 @@ def _written(name: str, value: object) -> object:
         case "title" | "organisation" | "kind" | "series" | "edition", str():
             return value
         case _:
-            raise ValueError(f"{value!r} makes no sense here")
+            raise ValueError(said("{value} makes no sense here", value=repr(value)))
 
 
 def _checked_date(text: str) -> str:
@@ -102,7 +108,7 @@ def _checked_date(text: str) -> str:
             return text
     except ValueError:
         pass
-    raise ValueError(f"{text!r} is no date; write 2021, 2021-03 or 2021-03-15")
+    raise ValueError(said("{value} is no date; write 2021, 2021-03 or 2021-03-15", value=repr(text)))
 
 
 # Writing
@@ -117,7 +123,7 @@ def changed(text: str, changes: Mapping[str, object]) -> str:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DescriptionError(f"it is not valid TOML ({error}): correct it by hand first") from error
+        raise DescriptionError(said("it is not valid TOML ({why}): correct it by hand first", why=error)) from error
     comments = [line for line in text.splitlines() if line.startswith("#")]
     values = {key: value for key, value in {**values, **changes}.items() if value is not None}
     order = {key: at for at, key in enumerate(KEYS)}
@@ -132,14 +138,14 @@ def value(name: str, typed: str) -> object:
         DescriptionError: there is no such key, or the value makes no sense for it.
     """
     if name not in KEYS:
-        raise DescriptionError(f"{name}: unknown; there are {', '.join(sorted(KEYS))}")
+        raise DescriptionError(said("{name}: unknown; there are {names}", name=name, names=", ".join(sorted(KEYS))))
     read: object = typed.strip()
     if name in LISTS:
         read = [each.strip() for each in typed.split(";") if each.strip()]
     try:
         _written(name, read)
     except ValueError as error:
-        raise DescriptionError(f"{name}: {error}") from error
+        raise DescriptionError(said("{name}: {why}", name=name, why=error)) from error
     return read
 
 
@@ -223,21 +229,35 @@ def from_csv(text: str) -> Iterator[Row]:
             return
         strange = sorted(set(heads) - {_PATH, *KEYS})
         if strange or _PATH not in heads or len(set(heads)) < len(heads):
-            wrong = f"unknown columns: {', '.join(strange)}; " if strange else ""
-            raise DescriptionError(f"line 1: {wrong}there must be {_PATH}, and some of {', '.join(KEYS)}, once each")
+            wrong = said("unknown columns: {names}; ", names=", ".join(strange)) if strange else ""
+            raise DescriptionError(
+                said(
+                    "line 1: {wrong}there must be {path}, and some of {names}, once each",
+                    wrong=wrong,
+                    path=_PATH,
+                    names=", ".join(KEYS),
+                )
+            )
         for line, cells in _lines(reader, len(heads)):
             row = dict(zip(heads, cells, strict=True))
             path = row.pop(_PATH)
             yield Row(line, (path,), {key: cell for key, cell in row.items() if cell})
     except csv.Error as error:
-        raise DescriptionError(f"line {reader.line_num}: {error}") from error
+        raise DescriptionError(said("line {line}: {why}", line=reader.line_num, why=error)) from error
 
 
 def _lines(reader: "_Reader", columns: int) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a table that are not empty, with their numbers."""
     for cells in reader:
         if len(cells) != columns and any(cells):
-            raise DescriptionError(f"line {reader.line_num}: {len(cells)} cells where there are {columns} columns")
+            raise DescriptionError(
+                said(
+                    "line {line}: {count} cells where there are {columns} columns",
+                    line=reader.line_num,
+                    count=len(cells),
+                    columns=columns,
+                )
+            )
         if any(cells):
             yield reader.line_num, list(map(_uncell, cells))
 
@@ -322,7 +342,7 @@ def from_dublin_core(raw: bytes) -> Iterator[Row]:
         root = ElementTree.fromstring(raw)  # noqa: S314 - expat bounds what entities may grow to
     except (ElementTree.ParseError, ValueError, LookupError) as error:  # the latter of encodings that are unknown
         line = error.position[0] if isinstance(error, ElementTree.ParseError) else 1
-        raise DescriptionError(f"line {line}: {error}") from error
+        raise DescriptionError(said("line {line}: {why}", line=line, why=error)) from error
     number = 0
     for record in root.iter():
         told: dict[str, list[str]] = {}
@@ -336,7 +356,7 @@ def from_dublin_core(raw: bytes) -> Iterator[Row]:
             number += 1
             yield _row(number, told)
     if not number:
-        raise DescriptionError("line 1: there is no record of Dublin Core in it")
+        raise DescriptionError(said("line 1: there is no record of Dublin Core in it"))
 
 
 def _row(line: int, told: Mapping[str, Sequence[str]]) -> Row:

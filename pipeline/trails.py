@@ -12,6 +12,7 @@ from pipeline import corpus, language, lists
 from pipeline.errors import ChangedListError, UnknownDocumentError, UnknownListError
 from pipeline.lists import Lists, ReadingList, Step
 from pipeline.model import Document
+from pipeline.told import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,11 @@ class Trails:
     def problems(self) -> tuple[str, ...]:
         """Say which files cannot be read, and which documents are named in vain, one sentence each."""
         in_vain = (
-            f"{corpus.list_file(self._folder, each.list.slug)}: no document is called {name}; it is left out"
+            said(
+                "{path}: no document is called {name}; it is left out",
+                path=corpus.list_file(self._folder, each.list.slug),
+                name=name,
+            )
             for each in self.all()
             for name in each.missing
         )

@@ -21,6 +21,7 @@ from typing import Any
 
 from pipeline.errors import UnknownJudgementError, UsageError
 from pipeline.model import DocumentId, Notice, Results
+from pipeline.told import said
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +163,13 @@ class Usage:
                 if changed.rowcount:
                     return token
             if connection.execute("SELECT COUNT(*) FROM judgement").fetchone()[0] >= MOST_JUDGEMENTS:
-                raise UsageError(self.path, f"holds {MOST_JUDGEMENTS} judgements: staff must rule on them first")
+                raise UsageError(
+                    self.path,
+                    said(
+                        "holds {most} judgements: staff must rule on them first",
+                        most=MOST_JUDGEMENTS,
+                    ),
+                )
             token = secrets.token_urlsafe(12)
             connection.execute(
                 "INSERT INTO judgement (token, query, document_id, answers, day) VALUES (?, ?, ?, ?, ?)",
@@ -265,7 +272,7 @@ class Usage:
         chosen = [self._judged(each) for each in ids]
         for each in chosen:
             if relevance is None and each.yes == each.no:
-                raise UnknownJudgementError(each.id, "as many readers say yes as no: choose with --relevance")
+                raise UnknownJudgementError(each.id, said("as many readers say yes as no: choose with --relevance"))
         self._rule((each, int(each.yes > each.no) if relevance is None else relevance) for each in chosen)
 
     def reject(self, ids: Iterable[str]) -> None:
@@ -280,7 +287,9 @@ class Usage:
     def _judged(self, called: str) -> Judged:
         found = next((each for each in self.judgements() if each.id == called), None)
         if found is None:
-            raise UnknownJudgementError(called, "there is no such judgement: `passerelle judgements --all` lists them")
+            raise UnknownJudgementError(
+                called, said("there is no such judgement: `passerelle judgements --all` lists them")
+            )
         return found
 
     def _rule(self, rulings: Iterable[tuple[Judged, int | None]]) -> None:
@@ -318,7 +327,7 @@ class Usage:
             with closing(sqlite3.connect(self.path)) as connection, closing(sqlite3.connect(path)) as target:
                 connection.backup(target)
         except sqlite3.Error as error:
-            raise UsageError(self.path, f"cannot be copied ({error})") from error
+            raise UsageError(self.path, said("cannot be copied ({why})", why=error)) from error
 
     # The file
 
@@ -332,7 +341,7 @@ class Usage:
             with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
                 return connection.execute(statement, values).fetchall() if self._is_made(connection) else []
         except sqlite3.Error as error:
-            raise UsageError(self.path, f"cannot be read ({error})") from error
+            raise UsageError(self.path, said("cannot be read ({why})", why=error)) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -347,12 +356,19 @@ class Usage:
                 yield connection
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise UsageError(self.path, f"cannot be written ({error})") from error
+            raise UsageError(self.path, said("cannot be written ({why})", why=error)) from error
 
     def _is_made(self, connection: sqlite3.Connection) -> bool:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise UsageError(self.path, f"was made by a later version ({version} > {VERSION}): upgrade passerelle")
+            raise UsageError(
+                self.path,
+                said(
+                    "was made by a later version ({version} > {known}): upgrade passerelle",
+                    version=version,
+                    known=VERSION,
+                ),
+            )
         return version == VERSION
 
 

@@ -19,6 +19,7 @@ from pipeline.errors import PasserelleError
 from pipeline.library import Library
 from pipeline.marking import Marker
 from pipeline.model import Access, Document, DocumentId, Refused, Related, Snippet
+from pipeline.told import again
 from search_app.access import Role, demand, gate
 from search_app.state import ZOOMS
 
@@ -183,7 +184,12 @@ def _ingest(centre: Library, *arguments: str) -> Iterator[Event]:
     ) as process:
         assert process.stdout is not None  # noqa: S101
         assert process.stderr is not None  # noqa: S101
+        message = ""
         for line in process.stdout:
-            yield "step", json.loads(line)
-        message = process.stderr.read().strip()
-    yield "end", {"status": process.returncode, "message": message}
+            event = json.loads(line)
+            if "error" in event:
+                message = again(event["error"])
+            else:
+                yield "step", event
+        failed = process.stderr.read().strip()
+    yield "end", {"status": process.returncode, "message": message or failed}

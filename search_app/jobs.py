@@ -19,6 +19,7 @@ from typing import Any
 from pipeline import settings
 from pipeline.errors import BusyError
 from pipeline.library import Library
+from pipeline.told import again
 from search_app.access import Role
 from search_app.centre import library
 
@@ -134,7 +135,7 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _with_lines(told: Standing, text: str) -> Standing:
+def _with_lines(standing: Standing, text: str) -> Standing:
     """Add what the last whole lines of a process say."""
     for line in text.splitlines()[-2:]:
         try:
@@ -142,10 +143,13 @@ def _with_lines(told: Standing, text: str) -> Standing:
         except ValueError:
             continue  # not whole yet
         if "problems" in event:
-            told = replace(told, problems=tuple(event["problems"]), repaired=event["repaired"])
+            found = tuple(map(again, event["problems"]))
+            standing = replace(standing, problems=found, repaired=again(event["repaired"]))
+        elif "error" in event:
+            standing = replace(standing, message=again(event["error"]))
         else:
-            told = replace(told, step=event["step"], done=event["done"], total=event["total"])
-    return told
+            standing = replace(standing, step=event["step"], done=event["done"], total=event["total"])
+    return standing
 
 
 @cache

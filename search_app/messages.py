@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from pipeline import reasons
 from pipeline.model import Facet, Language, Notice, Reason, Sort
+from pipeline.told import Told, of
 from search_app import messages_staff
+from search_app.messages_told import OF_SYSTEM, TOLD
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
@@ -666,6 +668,27 @@ def _pick(pair: tuple[str, str], tongue: Tongue) -> str:
 def say(key: str, tongue: Tongue, **values: object) -> str:
     """Give a message in a language."""
     return _pick(_WORDS[key], tongue).format(nb=NO_BREAK, **values)
+
+
+def retold(sentence: str, tongue: Tongue) -> str:
+    """Say in a language what the pipeline tells; what is no sentence of its own stays as it is."""
+    if tongue is Tongue.ENGLISH:
+        return str(sentence)
+    if isinstance(sentence, Told) and sentence.pattern in TOLD:
+        values = {name: _value(name, value) for name, value in sentence.values.items()}
+        return TOLD[sentence.pattern].format(nb=NO_BREAK, **values)
+    return OF_SYSTEM.get(sentence, str(sentence))
+
+
+def _value(name: str, value: object) -> str:
+    if name == "reason" and value in set(Reason):
+        return reasons.pick(reasons.WHAT[Reason(str(value))], Language.FRENCH).rstrip(".")
+    return retold(value if isinstance(value, str) else str(value), Tongue.FRENCH)
+
+
+def why(error: BaseException, tongue: Tongue) -> str:
+    """Say in a language what went wrong."""
+    return retold(of(error), tongue)
 
 
 def label(

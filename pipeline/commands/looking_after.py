@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import console, reporting, restoring, settings
+from pipeline import console, reporting, restoring, settings, told
 from pipeline.console import Exit
 
 
@@ -20,7 +20,7 @@ def rebuild(chosen: settings.Settings, wait: float, force: bool, events: bool) -
     It is made from the catalogue: no file is read. The index before it is kept, for rollback. Where the corpus has judged questions,
     a new index that answers them worse, by more than chance, is not published: exit status 6.
     """
-    with console.opened(chosen) as centre, console.progress() as show:
+    with console.opened(chosen, events=events) as centre, console.progress() as show:
         centre.rebuild(wait_seconds=wait, force=force, report=reporting.tell if events else show)
         state = centre.status().index
     if not events:
@@ -53,12 +53,14 @@ def check(chosen: settings.Settings, repair: bool, events: bool, as_json: bool) 
     Reads every file, and searches for passages drawn by chance. Exit status 5 when something does not agree. With --events, the last
     line is what was found.
     """
-    with console.opened(chosen) as centre, console.progress() as board:
+    with console.opened(chosen, events=events) as centre, console.progress() as board:
         show = reporting.tell if events else board
         repaired = centre.repair(report=show) if repair else ""
         problems = centre.check(report=show)
-    if as_json or events:
-        console.say_json({"repaired": repaired, "problems": problems}, indent=None if events else 2)
+    if events:
+        console.say_json({"repaired": told.plain(repaired), "problems": list(map(told.plain, problems))}, indent=None)
+    elif as_json:
+        console.say_json({"repaired": repaired, "problems": problems})
     else:
         if repaired:
             console.say(f"index made again: {repaired}")
@@ -78,7 +80,7 @@ def backup(chosen: settings.Settings, file: Path, with_corpus: bool, events: boo
 
     FILE is a .tar.gz, made while everything goes on. The index is not in it: it is made again from the catalogue.
     """
-    with console.opened(chosen) as centre, console.progress() as show:
+    with console.opened(chosen, events=events) as centre, console.progress() as show:
         made = centre.backup(file, with_corpus=with_corpus, report=reporting.tell if events else show)
     if not events:
         console.say(f"{file}: {made.files} files, {made.size_bytes / 1e6:.1f} MB")

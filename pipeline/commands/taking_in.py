@@ -56,7 +56,7 @@ def ingest(
             foreseen = library.foresee(folder, retry_refused=retry_refused)
         _say_foreseen(foreseen, as_json=as_json)
         return
-    with console.opened(chosen) as library, live(console.err) as show:
+    with console.opened(chosen, events=events) as library, live(console.err) as show:
         outcomes = library.ingest(
             folder,
             wait_seconds=wait,

@@ -16,6 +16,7 @@ from pipeline.formats.opened import printable
 from pipeline.formats.reading import Message, page_message
 from pipeline.model import Page, PageReader, Reason, Recognition
 from pipeline.settings import Limits
+from pipeline.told import said
 
 COMMAND = "tesseract"
 
@@ -29,11 +30,11 @@ _LEAST_DARK = 200  # pixels at 300 dpi: half a digit; fewer is dust on a blank p
 def missing(languages: str) -> str:
     """Say what recognition lacks on this machine, as a sentence's end; nothing when it can work."""
     if shutil.which(COMMAND) is None:
-        return f"{COMMAND} is not on the PATH"
+        return said("{command} is not on the PATH", command=COMMAND)
     told = subprocess.run([COMMAND, "--list-langs"], capture_output=True, text=True, check=False, errors="replace")
     known = set(told.stdout.split("\n")[1:])
     lacking = [language for language in languages.split("+") if language not in known]
-    return f"{COMMAND} lacks the language {', '.join(lacking)}" if lacking else ""
+    return said("{command} lacks the language {names}", command=COMMAND, names=", ".join(lacking)) if lacking else ""
 
 
 def messages(path: Path, number: int, languages: str, limits: Limits) -> Iterator[Message]:

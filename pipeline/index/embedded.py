@@ -68,6 +68,7 @@ from pipeline.query import (
     equivalents,
     wanted,
 )
+from pipeline.told import said
 
 ALL_WORDS_FIRST = 2
 """Up to so many words, documents that hold them all stand before those that hold some; 3 loses 0.02 on cdtn_fr/variants, odd topics."""
@@ -186,7 +187,7 @@ class Embedded:
         def answer(snapshot: Snapshot) -> tuple[Near, ...]:
             at = snapshot.ordinals.get(document_id)
             if at is None:
-                raise UnknownDocumentError(document_id, "is not in the index yet")
+                raise UnknownDocumentError(document_id, said("is not in the index yet"))
             columns = self._aligned(snapshot, shelf)
             alike = columns.of_its_collection(at)
             return related(snapshot, at, within=columns.is_on_shelf, alike=alike, limit=limit)

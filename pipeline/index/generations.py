@@ -15,6 +15,7 @@ from pipeline import language
 from pipeline.errors import DamagedIndexError, NoEarlierIndexError, NoIndexError, StaleIndexError
 from pipeline.index.build import PAGE_GAP, TITLE_WEIGHT
 from pipeline.index.sealing import Sealed, sync, write_json
+from pipeline.told import said
 
 CURRENT = "CURRENT"
 PARTS = "parts"
@@ -54,9 +55,9 @@ class Generations(Sealed):
         except FileNotFoundError as error:
             raise NoIndexError(self.folder.parent) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DamagedIndexError(path, "cannot be read") from error
+            raise DamagedIndexError(path, said("cannot be read")) from error
         if not (_are_names(names) and names and _are_names(earlier)):
-            raise DamagedIndexError(path, "cannot be read")
+            raise DamagedIndexError(path, said("cannot be read"))
         return tuple(names), tuple(earlier)
 
     def rollback(self) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline import language
 from pipeline.errors import DamagedIndexError
+from pipeline.told import of
 
 MAX_TERM_BYTES = 40
 MAX_LABEL_BYTES = 64
@@ -210,6 +211,6 @@ def mapped(path: Path) -> Any:
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise DamagedIndexError(path, str(error)) from error
+        raise DamagedIndexError(path, of(error)) from error
     # A plain view: numpy's memmap class costs on every slice.
     return array.view(np.ndarray)

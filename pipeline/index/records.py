@@ -23,6 +23,7 @@ from whoosh.filedb.filestore import FileStorage
 from pipeline.errors import DamagedIndexError
 from pipeline.index.layout import Bools, encode
 from pipeline.query import Field, Prefix, Words, alternatives, content
+from pipeline.told import of
 
 FOLDER = "whoosh"
 EVERYWHERE = "body"
@@ -165,7 +166,7 @@ class Records:
             self._index = FileStorage(str(folder), readonly=True).open_index()
             self._idle.put(self._index.searcher())
         except (OSError, index.IndexError, EOFError, ValueError, KeyError) as error:
-            raise DamagedIndexError(folder, str(error)) from error
+            raise DamagedIndexError(folder, of(error)) from error
 
     @contextmanager
     def _searcher(self) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import DamagedIndexError
 from pipeline.model import DocumentId
+from pipeline.told import said
 
 MANIFEST = "manifest.json"
 
@@ -65,11 +66,11 @@ class Sealed:
                 files={file: (size, digest) for file, (size, digest) in read["files"].items()},
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DamagedIndexError(path, "cannot be read") from error
+            raise DamagedIndexError(path, said("cannot be read")) from error
         for file, (size, _) in manifest.files.items():
             at = self.folder / name / file
             if not at.is_file() or at.stat().st_size != size:
-                raise DamagedIndexError(at, "missing or cut")
+                raise DamagedIndexError(at, said("missing or cut"))
         return manifest
 
     def made(self, name: str) -> str:
@@ -87,7 +88,7 @@ class Sealed:
                 continue
             for file, (_, digest) in manifest.files.items():
                 if _digest(self.folder / name / file) != digest:
-                    yield DamagedIndexError(self.folder / name / file, "altered")
+                    yield DamagedIndexError(self.folder / name / file, said("altered"))
 
     def differences(self, manifest: Manifest) -> str:
         """Say where a fingerprint is not the program's; empty when it is."""

@@ -20,6 +20,7 @@ from typing import Any
 
 from pipeline import language
 from pipeline.model import Facet, Language, Page
+from pipeline.told import said
 
 NAMES: Mapping[Facet, str] = {
     Facet.KIND: "kinds",
@@ -257,11 +258,13 @@ class Vocabularies:
 
 def load(folder: Path | None = None) -> Vocabularies:
     """Read the vocabularies of a centre's folder, and those of the package for what it does not have."""
-    hasher, problems, found = hashlib.sha256(), [], {}
+    problems: list[str] = []
+    hasher, found = hashlib.sha256(), {}
     if folder is not None and folder.is_dir():
         known = {f"{name}.toml" for name in NAMES.values()}
         strange = sorted(path.name for path in folder.glob("*.toml") if path.name not in known)
-        problems += [f"{folder / name}: unknown; there are {', '.join(sorted(known))}" for name in strange]
+        told = ", ".join(sorted(known))
+        problems += [said("{path}: unknown; there are {names}", path=folder / name, names=told) for name in strange]
     for facet, name in NAMES.items():
         where, text = _text(folder, name, problems)
         hasher.update(f"{name}\n{text}\n".encode())
@@ -275,7 +278,9 @@ def _text(folder: Path | None, name: str, problems: list[str]) -> tuple[str, str
         try:
             return str(own), own.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            problems.append(f"{own}: cannot be read ({error}); the vocabulary of the program is used")
+            problems.append(
+                said("{path}: cannot be read ({why}); the vocabulary of the program is used", path=own, why=error)
+            )
     path = resources.files(__name__).joinpath(f"{name}.toml")
     return f"{name}.toml", path.read_text(encoding="utf-8")
 
@@ -285,12 +290,12 @@ def read(name: str, text: str, *, where: str, problems: list[str]) -> Vocabulary
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problems.append(f"{where}: {error}")
+        problems.append(said("{where}: {why}", where=where, why=error))
         return Vocabulary(name)
     terms = written.pop("terms", {})
     options = _checked(written, _OPTIONS, where, problems)
     if not isinstance(terms, dict):
-        problems.append(f"{where}: terms: must be tables, [terms.NAME]")
+        problems.append(said("{where}: terms: must be tables, [terms.NAME]", where=where))
         terms = {}
     made = {each: term for each, entry in terms.items() if (term := _term(each, entry, where, problems)) is not None}
     return Vocabulary(name, made, **options)
@@ -298,11 +303,18 @@ def read(name: str, text: str, *, where: str, problems: list[str]) -> Vocabulary
 
 def _term(name: str, entry: object, where: str, problems: list[str]) -> Term | None:
     if not isinstance(entry, dict):
-        problems.append(f"{where}: {name}: must be a table, [terms.{name}]")
+        problems.append(said("{where}: {name}: must be a table, [terms.{name}]", where=where, name=name))
         return None
     values = _checked(entry, _KEYS, f"{where}: {name}", problems)
     if values.get("reading", "") not in READINGS:
-        problems.append(f'{where}: {name}: reading: {values.pop("reading")!r}; write "start" or "deepen"')
+        problems.append(
+            said(
+                '{where}: {name}: reading: {value}; write "start" or "deepen"',
+                where=where,
+                name=name,
+                value=repr(values.pop("reading")),
+            )
+        )
     fr = values.pop("fr", name)
     return Term(name=name, fr=fr, en=values.pop("en", fr), **values)
 
@@ -322,11 +334,17 @@ def _checked(entry: Mapping[str, Any], wanted: Mapping[str, type], where: str, p
     values: dict[str, Any] = {}
     for key, value in entry.items():
         if key not in wanted:
-            problems.append(f"{where}: {key}: unknown; there are {', '.join(sorted(wanted))}")
+            problems.append(
+                said(
+                    "{where}: {key}: unknown; there are {names}", where=where, key=key, names=", ".join(sorted(wanted))
+                )
+            )
         elif wanted[key] is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
             values[key] = tuple(value)
         elif wanted[key] is not tuple and type(value) is wanted[key]:
             values[key] = value
         else:
-            problems.append(f"{where}: {key}: {value!r} makes no sense here")
+            problems.append(
+                said("{where}: {key}: {value} makes no sense here", where=where, key=key, value=repr(value))
+            )
     return values

@@ -225,8 +225,8 @@ def alert(text: str) -> str:
 
 
 def notice(text: str, detail: str = "") -> str:
-    """Make a message; *detail* is the program's own, in English."""
-    more = f' <span lang="en">{escape(detail)}</span>' if detail else ""
+    """Make a message, with its *detail*."""
+    more = f" <span>{escape(detail)}</span>" if detail else ""
     return f'<p class="notice">{escape(text)}{more}</p>'
 
 

@@ -14,7 +14,7 @@ from pipeline.usage import Opened as Counted
 from pipeline.usage import Unfound
 from search_app.components.elements import link, notice, table, titled
 from search_app.jobs import Standing, Work
-from search_app.messages import Tongue, day, num, say, size
+from search_app.messages import Tongue, day, num, retold, say, size
 from search_app.state import Seen
 
 REPORT_MOST = 50
@@ -25,12 +25,15 @@ def head(status: Status, tongue: Tongue) -> str:
     """Make the top of the view: whether all answers, and what to do where it does not."""
     told = [f'<p class="notice quiet">{escape(say("health_well", tongue))}</p>']
     if status.problem:
-        told = [notice(say("health_problem", tongue), status.problem)]
+        told = [notice(say("health_problem", tongue), retold(status.problem, tongue))]
     elif status.behind:
         told = [notice(say("health_behind", tongue, n=num(status.behind, tongue)))]
     if status.unrecognisable:
         told.append(
-            notice(f"{say('health_waiting', tongue)} – {num(status.counts.waiting, tongue)}.", status.unrecognisable)
+            notice(
+                f"{say('health_waiting', tongue)} – {num(status.counts.waiting, tongue)}.",
+                retold(status.unrecognisable, tongue),
+            )
         )
     return (
         f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("health_title", tongue))}</h1>'
@@ -193,22 +196,22 @@ def _worked(standing: Standing, what: str, tongue: Tongue) -> str:
         case Exit.BUSY:
             return notice(say("health_busy", tongue))
         case Exit.WORSE:
-            return notice(say("work_worse", tongue), standing.message)
+            return notice(say("work_worse", tongue), retold(standing.message, tongue))
         case Exit.DONE | Exit.PROBLEMS:
             return _found(standing, what, tongue)
         case _:
-            return notice(say("health_failed", tongue, why=""), standing.message)
+            return notice(say("health_failed", tongue, why=retold(standing.message, tongue)))
 
 
 def _found(standing: Standing, what: str, tongue: Tongue) -> str:
     """Say what work that ended has found or made."""
     repaired = (
-        f'<p>{escape(say("work_repaired", tongue))} <span lang="en">{escape(standing.repaired)}</span></p>'
+        f"<p>{escape(say('work_repaired', tongue))} <span>{escape(retold(standing.repaired, tongue))}</span></p>"
         if standing.repaired
         else ""
     )
     if standing.status == Exit.PROBLEMS:
-        items = "".join(f"<li>{escape(printable(each))}</li>" for each in standing.problems)
-        return f'{repaired}<p class="notice">{escape(say("work_problems", tongue, what=what))}</p><ul class="problems" lang="en">{items}</ul>'
+        items = "".join(f"<li>{escape(printable(retold(each, tongue)))}</li>" for each in standing.problems)
+        return f'{repaired}<p class="notice">{escape(say("work_problems", tongue, what=what))}</p><ul class="problems">{items}</ul>'
     key = "work_agrees" if standing.work in (Work.CHECK, Work.REPAIR) else "work_done"
     return f'{repaired}<p class="notice quiet">{escape(say(key, tongue, what=what))}</p>'

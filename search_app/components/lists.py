@@ -8,7 +8,7 @@ from pipeline.lists import Step
 from pipeline.model import Access, Document
 from pipeline.trails import Stop, Trail
 from search_app.components.elements import card_head, facts, keep, link, take
-from search_app.messages import NO_BREAK, Tongue, count, say
+from search_app.messages import NO_BREAK, Tongue, count, retold, say
 from search_app.state import Listed, Opened, Seen, new_list_url
 
 ON_HOME = 6
@@ -118,8 +118,8 @@ def desk(trails: Sequence[Trail], problems: Sequence[str], tongue: Tongue) -> st
     """Make the view of all lists for staff, those that are not published too, with what is wrong in their files."""
     new = link(new_list_url((), tongue), escape(say("list_new", tongue)), attributes='class="make"')
     rows = "".join(_row(each, tongue) for each in trails) or f"<li><p>{escape(say('list_desk_none', tongue))}</p></li>"
-    wrong = "".join(f"<li>{escape(each)}</li>" for each in problems)
-    told = f'<section><h2>{escape(say("list_wrong", tongue))}</h2><ul class="wrong" lang="en">{wrong}</ul></section>'
+    wrong = "".join(f"<li>{escape(retold(each, tongue))}</li>" for each in problems)
+    told = f'<section><h2>{escape(say("list_wrong", tongue))}</h2><ul class="wrong">{wrong}</ul></section>'
     return (
         f'<div class="doc-head" id="content" tabindex="-1"><h1>{escape(say("lists", tongue))}</h1>'
         f'<p class="help">{escape(say("list_desk_help", tongue))}</p>{new}</div>'

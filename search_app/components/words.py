@@ -11,7 +11,7 @@ from pipeline.model import Document, DocumentId, Facet, Language
 from pipeline.usage import Judged
 from pipeline.vocabularies import Vocabularies
 from search_app.components.elements import link, notice, table, titled
-from search_app.messages import Tongue, day, label, num, say
+from search_app.messages import Tongue, day, label, num, retold, say
 from search_app.state import Seen
 
 _MOST_CHANGES = 15
@@ -30,10 +30,10 @@ def tried(wrong: Sequence[str], found: Comparison | str, tongue: Tongue) -> str:
     """Say what a text does: the lines that cannot be followed, and its effect, or why that cannot be measured."""
     told = ""
     if wrong:
-        items = "".join(f"<li>{escape(printable(each))}</li>" for each in wrong)
-        told = f'<div class="work">{notice(say("words_problems", tongue))}<ul class="problems" lang="en">{items}</ul></div>'
+        items = "".join(f"<li>{escape(printable(retold(each, tongue)))}</li>" for each in wrong)
+        told = f'<div class="work">{notice(say("words_problems", tongue))}<ul class="problems">{items}</ul></div>'
     if isinstance(found, str):
-        return f'{told}<div class="effect" role="status">{notice(say("words_unknown", tongue), found)}</div>'
+        return f'{told}<div class="effect" role="status">{notice(say("words_unknown", tongue), retold(found, tongue))}</div>'
     return told + _effect(found, tongue)
 
 
@@ -86,8 +86,8 @@ def terms(vocabularies: Vocabularies, documents: Iterable[Document], own: Iterab
         whose = say("words_own" if facet in own else "words_programs", tongue)
         inner = table(("words_term", "health_documents"), rows, "none", tongue)
         parts.append(f"<details><summary>{escape(label(facet, tongue))} ({escape(whose)})</summary>{inner}</details>")
-    found = "".join(f"<li>{escape(printable(each))}</li>" for each in vocabularies.problems)
-    wrong = f'{notice(say("words_problems", tongue))}<ul class="problems" lang="en">{found}</ul>' if found else ""
+    found = "".join(f"<li>{escape(printable(retold(each, tongue)))}</li>" for each in vocabularies.problems)
+    wrong = f'{notice(say("words_problems", tongue))}<ul class="problems">{found}</ul>' if found else ""
     return (
         f'<section class="report"><h2>{escape(say("words_terms", tongue))}</h2>{wrong}'
         f'<p class="help">{escape(say("words_terms_help", tongue, none=num(unused, tongue)))}</p>{"".join(parts)}</section>'

@@ -10,7 +10,7 @@ from pipeline.library import Library
 from pipeline.model import Access, Document, Facet, FactName, Finding, Language
 from search_app import access, centre, components
 from search_app.centre import Event
-from search_app.messages import Tongue, say
+from search_app.messages import Tongue, say, why
 from search_app.state import Reviewing
 from search_app.views.following import follow
 
@@ -146,7 +146,7 @@ def _follow(events: Iterable[Event], said: str, tongue: Tongue) -> None:
     try:
         told = follow(events, tongue, busy="correct_busy")
     except (DescriptionError, OSError) as error:
-        st.html(components.correction.told(say("correct_failed", tongue, why=error), is_wrong=True))
+        st.html(components.correction.told(say("correct_failed", tongue, why=why(error, tongue)), is_wrong=True))
         return
     st.session_state[_TOLD] = [(each, True) for each in told.messages] or [(said, False)]
     st.rerun()

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from search_app.centre import Event
-from search_app.messages import Tongue, say
+from search_app.messages import Tongue, retold, say
 
 BUSY, REFUSED = 3, 4
 """The exit statuses of an ingest that found another at work, and of one that refused files."""
@@ -40,6 +40,6 @@ def follow(events: Iterable[Event], tongue: Tongue, *, busy: str = "deposit_busy
             case _ if event["status"] == BUSY:
                 messages.append(say(busy, tongue))
             case _ if event["status"] not in (0, REFUSED):
-                messages.append(say("deposit_failed", tongue, why=event["message"]))
+                messages.append(say("deposit_failed", tongue, why=retold(event["message"], tongue)))
     bar.empty()
     return Followed(outcomes, names, tuple(messages))

@@ -11,7 +11,7 @@ from pipeline.library import Library
 from search_app import centre, components, jobs
 from search_app.access import role
 from search_app.jobs import Work
-from search_app.messages import Tongue, say
+from search_app.messages import Tongue, say, why
 from search_app.state import read_seen
 from search_app.views import frame, parameters
 
@@ -123,7 +123,7 @@ def _tried(act: Callable[[], object], tongue: Tongue) -> bool:
     except NoQuestionsError:
         told = say("health_no_questions", tongue)
     except (PasserelleError, OSError) as error:
-        told = say("health_failed", tongue, why=error)
+        told = say("health_failed", tongue, why=why(error, tongue))
     else:
         return True
     st.session_state["health-told"] = told

@@ -8,10 +8,11 @@ from pipeline import corpus, equivalents, vocabularies
 from pipeline.errors import PasserelleError, VocabularyError
 from pipeline.evaluation import Comparison
 from pipeline.library import Library
+from pipeline.told import of
 from pipeline.usage import Ruling
 from search_app import centre, components
 from search_app.access import role
-from search_app.messages import Tongue, say
+from search_app.messages import Tongue, say, why
 from search_app.state import read_seen
 from search_app.views import frame, parameters
 
@@ -34,7 +35,7 @@ def show() -> None:
     try:
         _equivalents(library, tongue)
     except VocabularyError as error:
-        st.html(components.elements.notice(say("health_failed", tongue, why=""), str(error)))
+        st.html(components.elements.notice(say("health_failed", tongue, why=why(error, tongue))))
     _judgements(library, tongue)
     folder = library.settings.corpus / corpus.VOCABULARIES
     own = (facet for facet, name in vocabularies.NAMES.items() if (folder / f"{name}.toml").exists())
@@ -74,7 +75,7 @@ def _try(library: Library, text: str, tongue: Tongue) -> None:
         try:
             effect: Comparison | str = library.try_equivalents(text)
         except PasserelleError as error:
-            effect = str(error)
+            effect = of(error)
     state[_TRIED], state[_EFFECT] = text, effect
 
 
@@ -86,7 +87,7 @@ def _save(text: str, tongue: Tongue) -> None:
     except VocabularyError:
         state[_TOLD] = say("words_changed", tongue)
     except (PasserelleError, OSError) as error:
-        state[_TOLD] = say("health_failed", tongue, why=error)
+        state[_TOLD] = say("health_failed", tongue, why=why(error, tongue))
     else:
         state[_READ], state[_TRIED] = text, None
         state[_TOLD] = say("words_saved", tongue)
@@ -133,4 +134,4 @@ def _done(act: Callable[[], None], tongue: Tongue) -> None:
     try:
         act()
     except (PasserelleError, OSError) as error:
-        st.session_state[_RULED] = say("health_failed", tongue, why=error)
+        st.session_state[_RULED] = say("health_failed", tongue, why=why(error, tongue))
