@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import equivalents
 from pipeline.answering import Status
 from pipeline.catalogue import Counts
 from pipeline.console import Exit
+from pipeline.errors import NoIndexError
 from pipeline.evaluation import Answered, Evaluation, Measure, compare
 from pipeline.index import State
 from pipeline.model import DocumentId, Reason, Refused, Run
 from pipeline.room import Room
+from pipeline.told import of
 from pipeline.usage import Judged, Opened, Ruling, Unfound
 from search_app import components
 from search_app.jobs import Standing, Work
@@ -43,6 +46,24 @@ def test_the_top_says_whether_search_answers_and_what_to_do(tongue: Tongue) -> N
     assert "1" in behind
     assert say("health_well", tongue) not in behind
     assert is_text(components.health.head(status(problem=NASTY), tongue))
+
+
+def test_what_the_pipeline_tells_is_in_the_language_of_the_view() -> None:
+    """A problem of the index, what a check or a text of equivalents finds, and why work failed: in French, and in English."""
+    state = Path("state")
+    problem, wrong = of(NoIndexError(state)), equivalents.read("ESS = ", where="equivalents.txt").problems
+    checked = Standing(Work.REPAIR, "", Exit.PROBLEMS, problems=(problem,), repaired=problem)
+    failed = Standing(Work.BACKUP, "", Exit.FAILED, message=of(PermissionError(13, "Permission denied", "/a")))
+    for tongue, said, denied in (
+        (Tongue.FRENCH, ("pas d’index", "ne contient aucun mot à chercher"), "accès refusé"),
+        (Tongue.ENGLISH, ("no index", "holds no word to look for"), "Permission denied"),
+    ):
+        assert said[0] in components.health.head(status(problem=problem), tongue)
+        assert components.health.work(checked, tongue).count(said[0]) == 2
+        assert said[0] in components.lists.desk((), (problem,), tongue)
+        assert said[0] in components.words.tried((), problem, tongue)
+        assert said[1] in components.words.tried(wrong, problem, tongue)
+        assert denied in components.health.work(failed, tongue)
 
 
 def test_instants_and_sizes_are_written_for_people() -> None:

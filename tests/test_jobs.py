@@ -1,6 +1,7 @@
 """Work that staff start from the app: one at a time, told while it goes on and when it has ended."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from pipeline.library import Library
 from search_app import jobs
 from search_app.access import Role
 from search_app.jobs import Desk, Standing, Work
+from search_app.messages import Tongue, retold
 
 
 @pytest.fixture
@@ -55,10 +57,25 @@ def test_a_check_says_what_it_finds_and_a_repair_mends_it(filled: Library, desk:
     found = ended(desk)
     assert found.status == Exit.PROBLEMS
     assert "CURRENT" in found.problems[0]
+    assert "ne peut pas être lu" in retold(found.problems[0], Tongue.FRENCH)
     desk.start(filled, Work.REPAIR)
     mended = ended(desk)
     assert (mended.status, mended.problems) == (Exit.DONE, ())
     assert "CURRENT" in mended.repaired
+    assert "ne peut pas être lu" in retold(mended.repaired, Tongue.FRENCH)
+
+
+def test_why_work_failed_is_told_in_either_language(filled: Library, desk: Desk) -> None:
+    """An error of another process comes as a sentence that can be said in French."""
+    catalogue = next(filled.settings.state.glob("catalogue*"))
+    connection = sqlite3.connect(catalogue)
+    connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    desk.start(filled, Work.CHECK)
+    failed = ended(desk)
+    assert failed.status == Exit.FAILED
+    assert "upgrade passerelle" in failed.message
+    assert "mettez Passerelle à jour" in retold(failed.message, Tongue.FRENCH)
 
 
 def test_a_backup_lies_in_the_state_for_its_owner(filled: Library, desk: Desk) -> None:

@@ -104,6 +104,7 @@ def test_a_check_says_what_does_not_agree_and_a_repair_mends_it(staff: Page, hom
     (home / "state" / "index" / "CURRENT").write_text("{", encoding="utf-8")
     staff.get_by_role("button", name="Vérifier", exact=True).click()
     expect(staff.locator(".work .problems")).to_contain_text("CURRENT", timeout=LONG_MS)
+    expect(staff.locator(".work .problems")).to_contain_text("ne peut pas être lu")
     expect(staff.locator(".doc-head .notice")).to_contain_text("Reconstruisez l’index")
     staff.get_by_role("button", name="Vérifier et réparer").click()
     expect(staff.locator(".work")).to_contain_text("tout concorde.", timeout=LONG_MS)
