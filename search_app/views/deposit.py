@@ -9,10 +9,11 @@ import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pipeline.errors import FolderError
 from search_app import components
 from search_app.access import gate, role
 from search_app.centre import take_in
-from search_app.messages import Tongue, say
+from search_app.messages import Tongue, say, why
 from search_app.state import read_seen
 from search_app.views import frame, parameters
 from search_app.views.following import Followed, follow
@@ -61,7 +62,10 @@ def _handed_over(files: Sequence[Any], held: Sequence[Any]) -> Iterator[tuple[st
 
 def _take_in(files: Sequence[Any], held: Sequence[Any], tongue: Tongue) -> Followed:
     """Take files in, showing where it stands; give the outcome of each, under the name that it was uploaded under."""
-    told = follow(take_in(role(), _handed_over(files, held)), tongue)
+    try:
+        told = follow(take_in(role(), _handed_over(files, held)), tongue)
+    except (FolderError, OSError) as error:  # what was put before it stays, for the next ingest
+        return Followed(messages=(say("deposit_failed", tongue, why=why(error, tongue)),))
     names = {path: name for path in (*told.names, *told.outcomes) if (name := _name(path, told.names))}
     outcomes = {path: outcome for path, outcome in told.outcomes.items() if path in names}
     return replace(told, names=names, outcomes=outcomes)
