@@ -68,7 +68,7 @@ def test_the_effect_is_seen_before_a_text_is_saved(staff: Page, home: Path) -> N
     expect(effect).to_contain_text("nDCG@10 : 0,500 avec le fichier, 1,000 avec ce texte.")
     expect(effect.locator("tbody tr")).to_have_count(1)
     expect(effect.locator("tbody tr")).to_contain_text("flotte")
-    expect(staff.locator(".problems").first).to_contain_text("equivalents.txt, line 4")
+    expect(staff.locator(".problems").first).to_contain_text("equivalents.txt, ligne 4")
     assert equivalents(home).read_text(encoding="utf-8") == FILE
     staff.get_by_role("button", name="Enregistrer").click()
     expect(staff.get_by_text("Enregistré : les recherches en tiennent compte.")).to_be_visible()
