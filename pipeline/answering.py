@@ -26,6 +26,7 @@ from pipeline import (
     ways,
 )
 from pipeline.catalogue import Catalogue, Counts
+from pipeline.equivalents import Equivalents
 from pipeline.errors import (
     DamagedIndexError,
     NoIndexError,
@@ -36,6 +37,7 @@ from pipeline.errors import (
 from pipeline.formats import Readers
 from pipeline.index import Index, Shelf, State, atlas
 from pipeline.index.embedded import Embedded
+from pipeline.kept import Kept
 from pipeline.model import (
     NO_MAP,
     Access,
@@ -159,12 +161,12 @@ class Answers:
         self._suggested: _Known | None = None
         self._counted: tuple[int, tuple[str, ...]] = -1, ()
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
-        self._equivalents: equivalents.Kept | equivalents.Tried = equivalents.Kept(
-            settings.corpus / corpus.VOCABULARIES / equivalents.NAME
+        self._equivalents: Kept[Equivalents] | equivalents.Tried = Kept(
+            settings.corpus / corpus.VOCABULARIES / equivalents.NAME, equivalents.load
         )
         self.lists = Trails(
             settings.corpus,
-            self.find,
+            self.named,
             revision=lambda: self.revision,
             is_for_readers=sees is Access.READERS,
         )
@@ -437,6 +439,17 @@ class Answers:
             UnknownDocumentError: none is so called, or several are.
         """
         return self._catalogue.document(self._catalogue.find(asked))
+
+    def named(self, name: str) -> Document:
+        """Find a document as what staff write in the corpus names it: by its path there, else as `find` does.
+
+        Raises:
+            UnknownDocumentError: none is so called, or several are.
+        """
+        try:
+            return self.find(str(self.settings.corpus.absolute() / name))
+        except UnknownDocumentError:
+            return self.find(name)
 
     def document(self, document_id: DocumentId) -> Document:
         """Give a document's facts.
