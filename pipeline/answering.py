@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import (
     archives,
     corpus,
+    decisions,
     description,
     equivalents,
     language,
@@ -26,6 +27,7 @@ from pipeline import (
     ways,
 )
 from pipeline.catalogue import Catalogue, Counts
+from pipeline.decisions import Decided, Verdict
 from pipeline.equivalents import Equivalents
 from pipeline.errors import (
     DamagedIndexError,
@@ -157,6 +159,8 @@ class Answers:
         self._unpacked = archives.Unpacked(settings.state / "unpacked")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
+        self._decisions = Kept(settings.corpus / decisions.NAME, decisions.load)
+        self._followed = decisions.NONE  # what the families follow of it
         self._map = (0, -1), NO_MAP
         self._suggested: _Known | None = None
         self._counted: tuple[int, tuple[str, ...]] = -1, ()
@@ -321,14 +325,24 @@ class Answers:
         return Result(document, hit.score, tuple(shown), self.versions(document.id), hit.parts)
 
     def _documents(self) -> Shelf:
-        """The facts of all documents, read again when the catalogue has changed."""
-        shelf, revision = self._shelf, self._catalogue.revision
-        if shelf.revision != revision:
+        """The facts of all documents, read again when the catalogue has changed, or what staff decided."""
+        shelf, revision, decided = self._shelf, self._catalogue.revision, self._decisions.now()
+        if shelf.revision != revision or self._followed is not decided:
             documents = self._catalogue.documents()
-            self._families = families(documents, self._catalogue.signatures())
+            self._families = self._put_together(documents, decided.found(self.named))
             shelf = Shelf(revision, {document.id: document for document in documents}, self._families.family)
-            self._shelf = shelf
+            self._shelf, self._followed = shelf, decided
         return shelf
+
+    def _put_together(self, documents: Iterable[Document], decided: Sequence[Decided]) -> Families:
+        """Make families, by what is decided, then by the words of documents."""
+        told = {verdict: [each.ids for each in decided if each.decision.verdict is verdict] for verdict in Verdict}
+        return families(
+            documents,
+            self._catalogue.signatures(),
+            joined=filter(None, told[Verdict.JOIN]),
+            apart=told[Verdict.APART],
+        )
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
         """Make the reading list of a document: documents near in vocabulary, with the terms that say why and the facts in common.
@@ -555,9 +569,9 @@ class Answers:
         return self._documents().documents
 
     @property
-    def revision(self) -> int:
-        """The number of the catalogue's last change."""
-        return self._catalogue.revision
+    def revision(self) -> tuple[int, ...]:
+        """What changes whenever the documents do: the number of the catalogue's last change, and what staff decided of copies."""
+        return self._catalogue.revision, *self._decisions.stamp()
 
     def refused(self) -> tuple[Refused, ...]:
         """List the files that stand refused."""

@@ -45,7 +45,7 @@ class Trails:
         folder: Path,
         find: Callable[[str], Document],
         *,
-        revision: Callable[[], int],
+        revision: Callable[[], tuple[int, ...]],
         is_for_readers: bool,
     ) -> None:
         """Read the lists of a corpus.
@@ -56,7 +56,7 @@ class Trails:
         self._folder, self._find, self._revision = folder.absolute(), find, revision
         self._is_for_readers = is_for_readers
         self._kept = lists.Kept(folder / lists.FOLDER)
-        self._seen: tuple[int, Lists, tuple[Trail, ...]] = -1, Lists({}), ()
+        self._seen: tuple[tuple[int, ...], Lists, tuple[Trail, ...]] = (), Lists({}), ()
 
     def all(self) -> tuple[Trail, ...]:
         """Give the lists in the order of their titles; to readers, those that are published."""
