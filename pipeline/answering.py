@@ -27,7 +27,7 @@ from pipeline import (
     ways,
 )
 from pipeline.catalogue import Catalogue, Counts
-from pipeline.decisions import Decided, Verdict
+from pipeline.decisions import Bond, Decided
 from pipeline.equivalents import Equivalents
 from pipeline.errors import (
     DamagedIndexError,
@@ -336,12 +336,12 @@ class Answers:
 
     def _put_together(self, documents: Iterable[Document], decided: Sequence[Decided]) -> Families:
         """Make families, by what is decided, then by the words of documents."""
-        told = {verdict: [each.ids for each in decided if each.decision.verdict is verdict] for verdict in Verdict}
+        told = {bond: [each.ids for each in decided if each.decision.bond is bond] for bond in Bond}
         return families(
             documents,
             self._catalogue.signatures(),
-            joined=filter(None, told[Verdict.JOIN]),
-            apart=told[Verdict.APART],
+            joined=filter(None, told[Bond.JOIN]),
+            apart=told[Bond.APART],
         )
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:

@@ -37,7 +37,7 @@ _TOP = """\
 """
 
 
-class Verdict(StrEnum):
+class Bond(StrEnum):
     """What staff say of documents."""
 
     JOIN = "join"  # they are versions of one text
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 class Decision:
     """A table of the file: what is said, of which documents, as they are named; *line* is where it begins, from 1."""
 
-    verdict: Verdict
+    bond: Bond
     names: tuple[str, ...]
     line: int
 
@@ -151,7 +151,7 @@ def _decision(first: int, lines: Sequence[str]) -> Decision:
     except RecursionError as error:  # of brackets within brackets
         raise ValueError("is not valid TOML") from error
     (name, tables), *others = told.items() or [("", None)]
-    if others or name not in set(Verdict):
+    if others or name not in set(Bond):
         raise ValueError(f"write {_choices()} on a line of its own before {_DOCUMENTS}")
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise ValueError(f"write [[{name}]], with two brackets on each side")
@@ -160,11 +160,11 @@ def _decision(first: int, lines: Sequence[str]) -> Decision:
     names = tables[0].get(_DOCUMENTS)
     if not isinstance(names, list) or not all(map(_is_name, names)) or len(set(names)) < 2:
         raise ValueError(f"write {_DOCUMENTS} = [two paths or more, each within the corpus and between quotes]")
-    return Decision(Verdict(name), tuple(dict.fromkeys(names)), first)
+    return Decision(Bond(name), tuple(dict.fromkeys(names)), first)
 
 
 def _choices() -> str:
-    return " or ".join(f"[[{each}]]" for each in Verdict)
+    return " or ".join(f"[[{each}]]" for each in Bond)
 
 
 def _is_name(name: object) -> bool:
@@ -185,9 +185,9 @@ def without(text: str, lines: Collection[int]) -> str:
     return "\n".join(kept)
 
 
-def added(text: str, verdict: Verdict, names: Sequence[str]) -> str:
+def added(text: str, bond: Bond, names: Sequence[str]) -> str:
     """Add a table at the end of the text of a file; an empty one gets a line that says what it is."""
     before = text if text.strip() else _TOP
     # JSON's strings are TOML's, but for one character.
     quoted = ", ".join(json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007F") for name in names)
-    return f"{before.rstrip()}\n\n[[{verdict}]]\n{_DOCUMENTS} = [{quoted}]\n"
+    return f"{before.rstrip()}\n\n[[{bond}]]\n{_DOCUMENTS} = [{quoted}]\n"

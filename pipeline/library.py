@@ -36,7 +36,7 @@ from pipeline import (
 from pipeline import settings as chosen
 from pipeline.amendments import Amendment, Amendments
 from pipeline.answering import MAP
-from pipeline.decisions import Decided, Decision, Decisions, Verdict
+from pipeline.decisions import Bond, Decided, Decision, Decisions
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
@@ -67,7 +67,7 @@ from pipeline.model import (
 )
 from pipeline.query import And, Words
 from pipeline.reading import comparing
-from pipeline.reading.comparing import Comparison
+from pipeline.reading.comparing import Likeness
 from pipeline.reading.families import families
 from pipeline.review import Review
 from pipeline.sidecars import Row
@@ -495,7 +495,7 @@ class Library(Judging):
 
     # Near-copies
 
-    def compare(self, one: DocumentId, other: DocumentId) -> Comparison:
+    def compare(self, one: DocumentId, other: DocumentId) -> Likeness:
         """Say how much two documents share, and what only one of them says."""
         return comparing.compare(self._catalogue.pages(one), self._catalogue.pages(other))
 
@@ -521,7 +521,7 @@ class Library(Judging):
         )
         return (*self._decisions.now().problems, *in_vain, *against)
 
-    def decide(self, names: Sequence[str], verdict: Verdict | None) -> None:
+    def decide(self, names: Sequence[str], bond: Bond | None) -> None:
         """Write what staff say of near-copies, in the place of what they said of the same ones; None: nothing any more.
 
         Documents are named by path or identifier. Searches follow at once.
@@ -540,11 +540,11 @@ class Library(Judging):
             before, wanted = decisions.read(text, where=str(path)).found(self.named), self._known_as(names)
             same = [each.decision.line for each in before if self._known_as(each.decision.names) == wanted]
             after = decisions.without(text, same)
-            if verdict is not None:
+            if bond is not None:
                 called = dict.fromkeys(self.name_for_lists(self.named(name)) for name in names)
                 if len(called) < 2:
                     raise DecisionError(path, "a decision is about two documents at least")
-                after = decisions.added(after, verdict, tuple(called))
+                after = decisions.added(after, bond, tuple(called))
                 told = decisions.read(after, where=str(path)).found(self.named)
                 if len(_contradicted(told)) > len(_contradicted(before)):
                     raise DecisionError(
@@ -556,7 +556,7 @@ class Library(Judging):
 
     def _known_as(self, names: Iterable[str]) -> frozenset[str]:
         """Give what names stand for: the identifiers of documents, and the names of those that are not there."""
-        found = Decisions((Decision(Verdict.JOIN, tuple(names), 1),)).found(self.named)
+        found = Decisions((Decision(Bond.JOIN, tuple(names), 1),)).found(self.named)
         return frozenset((*found[0].ids, *found[0].missing))
 
     # Looking after
@@ -720,13 +720,13 @@ def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
 
 def _contradicted(decided: Sequence[Decided]) -> list[int]:
     """Give the lines of the decisions that keep apart what others join, one after the other."""
-    joined = [each for each in decided if each.documents and each.decision.verdict is Verdict.JOIN]
+    joined = [each for each in decided if each.documents and each.decision.bond is Bond.JOIN]
     there = {document.id: document for each in decided for document in each.documents}
     family = families(there.values(), {}, joined=[each.ids for each in joined]).family
     return [
         each.decision.line
         for each in decided
-        if each.decision.verdict is Verdict.APART
+        if each.decision.bond is Bond.APART
         and len({family.get(document_id, (document_id,)) for document_id in each.ids}) < len(each.ids)
     ]
 

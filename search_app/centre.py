@@ -19,7 +19,7 @@ from pipeline.errors import PasserelleError
 from pipeline.library import Library
 from pipeline.marking import Marker
 from pipeline.model import Access, Document, DocumentId, Refused, Related, Snippet
-from pipeline.reading.comparing import Comparison
+from pipeline.reading.comparing import Likeness
 from pipeline.review import Pair
 from search_app.access import Role, demand, gate
 from search_app.state import ZOOMS
@@ -117,7 +117,7 @@ def _matching(
     return answers(role).matching_pages(document, typed, is_exact=is_exact)
 
 
-def comparison(role: Role, pair: Pair) -> Comparison:
+def likeness(role: Role, pair: Pair) -> Likeness:
     """Compare two near-copies: all their words are read, and stay the same while staff decide of others.
 
     Raises:
@@ -128,7 +128,7 @@ def comparison(role: Role, pair: Pair) -> Comparison:
 
 
 @lru_cache(maxsize=200)
-def _compared(role: Role, one: DocumentId, other: DocumentId, revision: int) -> Comparison:
+def _compared(role: Role, one: DocumentId, other: DocumentId, revision: int) -> Likeness:
     del revision  # recognition changes a text
     return library(role).compare(one, other)
 

@@ -234,8 +234,8 @@ COPIES: Mapping[str, tuple[str, str]] = {
     "copies_join_all": ("Réunir les {n} ressources", "Join the {n} resources"),
     "copies_apart_all": ("Tenir à part les {n} ressources", "Keep the {n} resources apart"),
     "copies_back": ("Retirer la décision {n}", "Take decision {n} back"),
-    "copies_verdict_join": ("Réunies", "Joined"),
-    "copies_verdict_apart": ("Tenues à part", "Kept apart"),
+    "copies_bond_join": ("Réunies", "Joined"),
+    "copies_bond_apart": ("Tenues à part", "Kept apart"),
     "copies_gone": ("Introuvable dans le fonds", "Not found in the corpus"),
     "copies_done_join": (
         "Les ressources sont réunies{nb}: la recherche en fait un seul résultat dès maintenant. Pour changer d’avis, voyez «{nb}Copies décidées{nb}».",

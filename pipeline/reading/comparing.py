@@ -20,7 +20,7 @@ _LEAD = 60  # characters quoted before what only one has, at most
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Likeness:
     """How near two texts are: the share of runs of words in common, of all that either has; and what only one or the other says."""
 
     share: float
@@ -28,12 +28,12 @@ class Comparison:
     other: tuple[Snippet, ...]
 
 
-def compare(one: Sequence[Page], other: Sequence[Page]) -> Comparison:
+def compare(one: Sequence[Page], other: Sequence[Page]) -> Likeness:
     """Compare two texts; what only one has is quoted in the order of its pages, its words marked."""
     here, there = _Text(one), _Text(other)
     common = np.intersect1d(here.runs, there.runs)
     every = len(np.union1d(here.runs, there.runs))
-    return Comparison(len(common) / every if every else 0.0, here.without(common), there.without(common))
+    return Likeness(len(common) / every if every else 0.0, here.without(common), there.without(common))
 
 
 class _Text:

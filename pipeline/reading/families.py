@@ -135,7 +135,7 @@ class _Groups:
     def _first(self, document_id: DocumentId) -> int:
         at = self._at[document_id]
         while self._leader[at] != at:
-            at = self._leader[at] = self._leader[self._leader[at]]
+            at = self._leader[at]
         return at
 
     def part(self, ids: Sequence[DocumentId]) -> None:

@@ -7,7 +7,7 @@ from html import escape
 from pipeline.console import printable
 from pipeline.decisions import Decided
 from pipeline.model import Document, Snippet
-from pipeline.reading.comparing import Comparison
+from pipeline.reading.comparing import Likeness
 from pipeline.review import Concern, Pair
 from search_app.components.elements import link, marked, notice
 from search_app.components.review import card, reason
@@ -32,7 +32,7 @@ def later(tongue: Tongue) -> str:
     return f'<p class="help">{escape(say("copies_later", tongue))}</p>'
 
 
-def pair(each: Pair, found: Comparison, number: int, reviewing: Reviewing, *, is_alone: bool) -> str:
+def pair(each: Pair, found: Likeness, number: int, reviewing: Reviewing, *, is_alone: bool) -> str:
     """Put two documents side by side: how much they share, how they are shown now, and what only one of them says."""
     level = 3 if is_alone else 4  # under the title of a group
     tongue = reviewing.tongue
@@ -76,5 +76,5 @@ def decided(each: Decided, reviewing: Reviewing) -> str:
         f'<div><h4>{escape(say("copies_gone", tongue))}</h4><p class="place">{escape(printable(name))}</p></div>'
         for name in each.missing
     )
-    said = escape(say(f"copies_verdict_{each.decision.verdict}", tongue))
+    said = escape(say(f"copies_bond_{each.decision.bond}", tongue))
     return f'<section class="pair"><h3>{said}</h3><div class="versions-beside">{cards}{gone}</div></section>'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pipeline.decisions import Verdict
+from pipeline.decisions import Bond
 from pipeline.errors import PasserelleError
 from pipeline.review import Concern, Pair, Review
 from search_app import centre, components
@@ -66,7 +66,7 @@ def _group(group: Sequence[Pair], number: int, reviewing: Reviewing) -> int:
         _buttons(ids, number, "_all", tongue)
     for pair in group[:_MOST]:
         tell(number)
-        found = centre.comparison(role(), pair)
+        found = centre.likeness(role(), pair)
         st.html(components.copies.pair(pair, found, number, reviewing, is_alone=len(group) == 1))
         _buttons([pair.one.id, pair.other.id], number, "", tongue)
         number += 1
@@ -79,12 +79,12 @@ def _buttons(ids: Sequence[str], number: int, whole: str, tongue: Tongue) -> Non
     """Draw what may be said of a pair, or of a whole group."""
     n = num(len(ids) if whole else number, tongue)
     with st.container(horizontal=True):
-        for verdict in Verdict:
+        for bond in Bond:
             st.button(
-                say(f"copies_{verdict}{whole}", tongue, n=n),
-                key=f"copies-{verdict}{whole}-{'-'.join(ids)}-{tongue}",
+                say(f"copies_{bond}{whole}", tongue, n=n),
+                key=f"copies-{bond}{whole}-{'-'.join(ids)}-{tongue}",
                 on_click=_decide,
-                args=(ids, verdict, number, tongue),
+                args=(ids, bond, number, tongue),
             )
 
 
@@ -102,11 +102,11 @@ def _decided(review: Review, here: slice, reviewing: Reviewing) -> None:
         )
 
 
-def _decide(names: Sequence[str], verdict: Verdict | None, number: int, tongue: Tongue) -> None:
+def _decide(names: Sequence[str], bond: Bond | None, number: int, tongue: Tongue) -> None:
     """Write a decision, or take one back; say what came of it."""
     try:
-        centre.library(role()).decide(names, verdict)
+        centre.library(role()).decide(names, bond)
     except (PasserelleError, OSError) as error:
         st.session_state[_TOLD] = _Told(say("copies_failed", tongue, why=error), number, is_wrong=True)
     else:
-        st.session_state[_TOLD] = _Told(say(f"copies_done_{verdict or 'back'}", tongue), number)
+        st.session_state[_TOLD] = _Told(say(f"copies_done_{bond or 'back'}", tongue), number)
