@@ -41,7 +41,8 @@ def show(review: Review, concern: Concern, reviewing: Reviewing) -> None:
     else:
         number = 1
         for group in review.copies[here]:
-            number = _group(group, number, reviewing)
+            with st.container():  # what is told stays in sight within it
+                number = _group(group, number, reviewing)
     tell()
     if paging := components.review.paging(review, concern, reviewing, SCREEN):
         st.html(paging)
@@ -52,7 +53,8 @@ def tell(number: int | None = None) -> None:
     told: _Told | None = st.session_state.get(_TOLD)
     if told and number in (None, told.number):
         del st.session_state[_TOLD]
-        st.html(components.correction.told(told.text, is_wrong=told.is_wrong))
+        with st.container(key="copies-told"):
+            st.html(components.correction.told(told.text, is_wrong=told.is_wrong))
 
 
 def _group(group: Sequence[Pair], number: int, reviewing: Reviewing) -> int:
