@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import (
     archives,
     corpus,
+    decisions,
     description,
     equivalents,
     language,
@@ -26,6 +27,8 @@ from pipeline import (
     ways,
 )
 from pipeline.catalogue import Catalogue, Counts
+from pipeline.decisions import Bond, Decided
+from pipeline.equivalents import Equivalents
 from pipeline.errors import (
     DamagedIndexError,
     NoIndexError,
@@ -36,6 +39,7 @@ from pipeline.errors import (
 from pipeline.formats import Readers
 from pipeline.index import Index, Shelf, State, atlas
 from pipeline.index.embedded import Embedded
+from pipeline.kept import Kept
 from pipeline.model import (
     NO_MAP,
     Access,
@@ -156,16 +160,18 @@ class Answers:
         self._unpacked = archives.Unpacked(settings.state / "unpacked")
         self._index: Index = Embedded(settings.state / "index", rules=passages.RULES)
         self._shelf, self._families = Shelf(-1, {}), Families({}, {})
+        self._decisions = Kept(settings.corpus / decisions.NAME, decisions.load)
+        self._followed = decisions.NONE  # what the families follow of it
         self._map = (0, -1), NO_MAP
         self._suggested: _Known | None = None
         self._counted: tuple[int, tuple[str, ...]] = -1, ()
         self.vocabularies = vocabularies.load(settings.corpus / corpus.VOCABULARIES)
-        self._equivalents: equivalents.Kept | equivalents.Tried = equivalents.Kept(
-            settings.corpus / corpus.VOCABULARIES / equivalents.NAME
+        self._equivalents: Kept[Equivalents] | equivalents.Tried = Kept(
+            settings.corpus / corpus.VOCABULARIES / equivalents.NAME, equivalents.load
         )
         self.lists = Trails(
             settings.corpus,
-            self.find,
+            self.named,
             revision=lambda: self.revision,
             is_for_readers=sees is Access.READERS,
         )
@@ -296,7 +302,7 @@ class Answers:
             NoIndexError, StaleIndexError, DamagedIndexError: there is no index that can answer.
         """
         shelf = self._documents()
-        if self._suggested is None or self._suggested.shelf.revision != shelf.revision:
+        if self._suggested is None or self._suggested.shelf is not shelf:
             titles = suggestions.Texts.of(each.title for each in shelf.documents.values())
             self._suggested = _Known(titles, suggestions.Texts.of(self.subjects()), shelf, self._index, self._catalogue)
         return suggestions.suggest(begun, self._suggested, limit=limit)
@@ -320,14 +326,24 @@ class Answers:
         return Result(document, hit.score, tuple(shown), self.versions(document.id), hit.parts)
 
     def _documents(self) -> Shelf:
-        """The facts of all documents, read again when the catalogue has changed."""
-        shelf, revision = self._shelf, self._catalogue.revision
-        if shelf.revision != revision:
+        """The facts of all documents, read again when the catalogue has changed, or what staff decided."""
+        shelf, revision, decided = self._shelf, self._catalogue.revision, self._decisions.now()
+        if shelf.revision != revision or self._followed is not decided:
             documents = self._catalogue.documents()
-            self._families = families(documents, self._catalogue.signatures())
+            self._families = self._put_together(documents, decided.found(self.named))
             shelf = Shelf(revision, {document.id: document for document in documents}, self._families.family)
-            self._shelf = shelf
+            self._shelf, self._followed = shelf, decided
         return shelf
+
+    def _put_together(self, documents: Iterable[Document], decided: Sequence[Decided]) -> Families:
+        """Make families, by what is decided, then by the words of documents."""
+        told = {bond: [each.ids for each in decided if each.decision.bond is bond] for bond in Bond}
+        return families(
+            documents,
+            self._catalogue.signatures(),
+            joined=filter(None, told[Bond.JOIN]),
+            apart=told[Bond.APART],
+        )
 
     def related(self, document_id: DocumentId, *, limit: int = 6) -> tuple[Related, ...]:
         """Make the reading list of a document: documents near in vocabulary, with the terms that say why and the facts in common.
@@ -439,6 +455,17 @@ class Answers:
         """
         return self._catalogue.document(self._catalogue.find(asked))
 
+    def named(self, name: str) -> Document:
+        """Find a document as what staff write in the corpus names it: by its path there, else as `find` does.
+
+        Raises:
+            UnknownDocumentError: none is so called, or several are.
+        """
+        try:
+            return self.find(str(self.settings.corpus.absolute() / name))
+        except UnknownDocumentError:
+            return self.find(name)
+
     def document(self, document_id: DocumentId) -> Document:
         """Give a document's facts.
 
@@ -543,9 +570,9 @@ class Answers:
         return self._documents().documents
 
     @property
-    def revision(self) -> int:
-        """The number of the catalogue's last change."""
-        return self._catalogue.revision
+    def revision(self) -> tuple[int, ...]:
+        """What changes whenever the documents do: the number of the catalogue's last change, and what staff decided of copies."""
+        return self._catalogue.revision, *self._decisions.stamp()
 
     def refused(self) -> tuple[Refused, ...]:
         """List the files that stand refused."""

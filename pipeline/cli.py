@@ -16,7 +16,7 @@ from rich.text import Text
 
 from pipeline import console, model, reasons, settings
 from pipeline.answering import MAX_TEXT, Answers
-from pipeline.commands import accounts, describing, judging, looking_after, taking_in, vocabulary
+from pipeline.commands import accounts, copies, describing, judging, looking_after, taking_in, vocabulary
 from pipeline.errors import PasserelleError, SettingsError
 from pipeline.library import Library
 from pipeline.model import NO_ESSENTIALS, Essentials, Facet, Filters, Language, Result, Results, Sort
@@ -351,6 +351,7 @@ def _who_is_staff(chosen: settings.Settings) -> str:
 for command in (
     taking_in.ingest,
     describing.describe,
+    copies.families,
     taking_in.report,
     taking_in.watch,
     taking_in.schedule,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import archives, lists, whole
+from pipeline import archives, decisions, lists, whole
 from pipeline.errors import FolderError, ListError, RefusedError
 from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 from pipeline.told import said
@@ -53,8 +53,8 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
     """Yield the files within *folder*, in order; what cannot be read is refused with its reason.
 
     *home* is the folder given to ingest, from which collections are named: the first sub-folder, or the name of
-    the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies, judged questions and
-    reading lists are no documents. An archive is a folder of its name, without the suffix.
+    the folder itself. Hidden files, what systems leave behind, sidecars, vocabularies, judged questions, reading
+    lists and decisions on near-copies are no documents. An archive is a folder of its name, without the suffix.
     """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -69,6 +69,7 @@ def walk(folder: Path, *, home: Path) -> Iterator[Source | Refused]:
             or _is_sidecar(entry.name, names)
             or _is_judged(path, home)
             or _is_list(path, home)
+            or path == home / decisions.NAME
         ):
             continue
         try:

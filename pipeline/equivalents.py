@@ -129,28 +129,6 @@ def load(path: Path) -> Equivalents:
     return read_here
 
 
-class Kept:
-    """The equivalents of a file as it stands: read again when it has changed."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._read = self._stamp(), load(path)
-
-    def now(self) -> Equivalents:
-        """Give what the file says now."""
-        stamp = self._stamp()
-        if self._read[0] != stamp:
-            self._read = stamp, load(self._path)
-        return self._read[1]
-
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return 0, 0
-        return status.st_mtime_ns, status.st_size
-
-
 @dataclass(frozen=True, slots=True)
 class Tried:
     """Equivalents that no file holds yet, where those of a file would stand."""

@@ -80,6 +80,14 @@ class ListError(PasserelleError):
         self.path, self.why = path, why
 
 
+class DecisionError(PasserelleError):
+    """What staff decide of near-copies cannot be written, or stands against what they decided before."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(said("{path}: {why}", path=path, why=why))
+        self.path, self.why = path, why
+
+
 class ChangedListError(PasserelleError):
     """A reading list is not any more what it was when somebody began to change it; it stays as it is now."""
 

@@ -104,12 +104,10 @@ class Judging(Answers):
 
     def _identify(self, named: str) -> str | None:
         """Give what stands for a document named by its path within the corpus, or by its identifier."""
-        for asked in (str(self.settings.corpus.absolute() / named), named):
-            try:
-                return self._standing(self._catalogue.find(asked))
-            except UnknownDocumentError:
-                continue
-        return None
+        try:
+            return self._standing(self.named(named).id)
+        except UnknownDocumentError:
+            return None
 
     def _standing(self, document_id: DocumentId) -> DocumentId:
         """Give the document that stands for all the versions of a text."""

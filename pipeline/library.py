@@ -20,6 +20,7 @@ from typing import BinaryIO
 from pipeline import (
     backup,
     corpus,
+    decisions,
     equivalents,
     intake,
     language,
@@ -30,13 +31,16 @@ from pipeline import (
     sidecars,
     trails,
     watching,
+    whole,
 )
 from pipeline import settings as chosen
 from pipeline.amendments import Amendment, Amendments
 from pipeline.answering import MAP
+from pipeline.decisions import Bond, Decided, Decision, Decisions
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
+    DecisionError,
     DescriptionError,
     NoIndexError,
     RefusedError,
@@ -62,6 +66,9 @@ from pipeline.model import (
     Run,
 )
 from pipeline.query import And, Words
+from pipeline.reading import comparing
+from pipeline.reading.comparing import Likeness
+from pipeline.reading.families import families
 from pipeline.review import Review
 from pipeline.sidecars import Row
 from pipeline.told import joined, of, said
@@ -80,6 +87,9 @@ REPLACE_LEAST = 40
 
 LIST_WAIT_SECONDS = 5
 """How long writing a reading list waits for another to be written."""
+
+DECISION_WAIT_SECONDS = 5
+"""How long writing a decision on near-copies waits for another to be written."""
 
 PUBLISH_WAIT_SECONDS = 600
 """How long recognition waits for another ingest to end before it leaves publishing to the next one."""
@@ -327,7 +337,9 @@ class Library(Judging):
             unsure=self._catalogue.unsure(),
             waiting=Counter(document_id for document_id, _ in self._catalogue.waiting()),
             refused=self._catalogue.refused(),
-            families=self._families.family.values(),
+            families=self._families,
+            decided=self.decided(),
+            problems=self.decision_problems(),
         )
 
     def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
@@ -501,6 +513,81 @@ class Library(Judging):
                 raise VocabularyError(self._equivalents_path, said("was changed meanwhile, and stays as it is"))
             corpus.write_vocabulary(self._equivalents_path, text)
 
+    # Near-copies
+
+    def compare(self, one: DocumentId, other: DocumentId) -> Likeness:
+        """Say how much two documents share, and what only one of them says."""
+        return comparing.compare(self._catalogue.pages(one), self._catalogue.pages(other))
+
+    @property
+    def _decisions_path(self) -> Path:
+        return self.settings.corpus / decisions.NAME
+
+    def decided(self) -> tuple[Decided, ...]:
+        """Give what staff decided of near-copies, in the order of the file."""
+        return self._decisions.now().found(self.named)
+
+    def decision_problems(self) -> tuple[str, ...]:
+        """Say what cannot be followed of it, one sentence each."""
+        decided = self.decided()
+        in_vain = (
+            said(
+                "{path}, line {line}: no document is called {name}; was it moved or renamed?",
+                path=self._decisions_path,
+                line=each.decision.line,
+                name=name,
+            )
+            for each in decided
+            for name in each.missing
+        )
+        against = (
+            said(
+                "{path}, line {line}: of these documents, other tables join two: they are kept apart",
+                path=self._decisions_path,
+                line=line,
+            )
+            for line in _contradicted(decided)
+        )
+        return (*self._decisions.now().problems, *in_vain, *against)
+
+    def decide(self, names: Sequence[str], bond: Bond | None) -> None:
+        """Write what staff say of near-copies, in the place of what they said of the same ones; None: nothing any more.
+
+        Documents are named by path or identifier. Searches follow at once.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+            DecisionError: it stands against other decisions, is about one document only, or the file cannot be read.
+            BusyError, OSError: it cannot be written.
+        """
+        path = self._decisions_path
+        with self._writing(DECISION_WAIT_SECONDS, lock="families.lock"):
+            try:
+                text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+            except UnicodeDecodeError as error:
+                raise DecisionError(path, said("cannot be read ({why}); save it as UTF-8 text", why=error)) from error
+            before, wanted = decisions.read(text, where=str(path)).found(self.named), self._known_as(names)
+            same = [each.decision.line for each in before if self._known_as(each.decision.names) == wanted]
+            after = decisions.without(text, same)
+            if bond is not None:
+                called = dict.fromkeys(self.name_for_lists(self.named(name)) for name in names)
+                if len(called) < 2:
+                    raise DecisionError(path, said("a decision is about two documents at least"))
+                after = decisions.added(after, bond, tuple(called))
+                told = decisions.read(after, where=str(path)).found(self.named)
+                if len(_contradicted(told)) > len(_contradicted(before)):
+                    raise DecisionError(
+                        path, said("other tables say otherwise of some of these documents: take them out first")
+                    )
+            elif not same:
+                raise DecisionError(path, said("nothing is decided of these documents"))
+            whole.write(path, after)
+
+    def _known_as(self, names: Iterable[str]) -> frozenset[str]:
+        """Give what names stand for: the identifiers of documents, and the names of those that are not there."""
+        found = Decisions((Decision(Bond.JOIN, tuple(names), 1),)).found(self.named)
+        return frozenset((*found[0].ids, *found[0].missing))
+
     # Looking after
 
     def check(self, *, report: Report = silent, chance: Random | None = None) -> tuple[str, ...]:
@@ -512,7 +599,12 @@ class Library(Judging):
             path = self._catalogue.path
             named = (said("catalogue: {why}", why=each) for each in damage)
             return (*named, said("catalogue {path} is damaged: {to_do}", path=path, to_do=REMAKE))
-        problems = [*self.vocabularies.problems, *self._equivalents.now().problems, *self.lists.problems()]
+        problems = [
+            *self.vocabularies.problems,
+            *self._equivalents.now().problems,
+            *self.lists.problems(),
+            *self.decision_problems(),
+        ]
         known = list(self._catalogue.sources())
         there = {each.source.collection for each in known}
         problems += [
@@ -662,6 +754,19 @@ def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
     told: dict[str, object] = {key: getattr(document, key) for key in sidecars.KEYS if hasattr(document, key)}
     alone = (FactName.SERIES, FactName.EDITION)
     return {**told, **{each.name.value: each.value for each in facts if each.name in alone}}
+
+
+def _contradicted(decided: Sequence[Decided]) -> list[int]:
+    """Give the lines of the decisions that keep apart what others join, one after the other."""
+    joined = [each for each in decided if each.documents and each.decision.bond is Bond.JOIN]
+    there = {document.id: document for each in decided for document in each.documents}
+    family = families(there.values(), {}, joined=[each.ids for each in joined]).family
+    return [
+        each.decision.line
+        for each in decided
+        if each.decision.bond is Bond.APART
+        and len({family.get(document_id, (document_id,)) for document_id in each.ids}) < len(each.ids)
+    ]
 
 
 def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:

@@ -3,11 +3,13 @@
 Pure: facts of the catalogue come in, groups go out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.decisions import Decided
 from pipeline.model import Document, DocumentId, FactName, Finding, Refused
+from pipeline.reading.families import Families
 
 
 class Concern(StrEnum):
@@ -19,7 +21,8 @@ class Concern(StrEnum):
     IMAGES = "images"  # pages without text, which wait for recognition or gave none
     PARTIAL = "partial"  # read in part
     REFUSED = "refused"
-    COPIES = "copies"  # near-identical texts
+    COPIES = "copies"  # near-identical texts, and nearly so, of which nothing is decided
+    DECIDED = "decided"  # what was decided of copies: not to be looked at, unless to change one's mind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,32 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two near texts of which nothing is decided; *is_family*: they are shown as versions of one."""
+
+    one: Document
+    other: Document
+    is_family: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """All that staff are to look at; a document may be there for several reasons."""
 
     doubts: Mapping[Concern, tuple[Doubt, ...]]
     refused: tuple[Refused, ...]
-    copies: tuple[tuple[Document, ...], ...]
+    copies: tuple[tuple[Pair, ...], ...]  # by groups of near documents, nearest first
+    decided: tuple[Decided, ...] = ()
+    problems: tuple[str, ...] = ()  # what cannot be followed of what was decided, one sentence each
 
     @property
     def counts(self) -> Mapping[Concern, int]:
-        """How much there is for each reason: documents, files, families."""
-        others = {Concern.REFUSED: len(self.refused), Concern.COPIES: len(self.copies)}
+        """How much there is for each reason: documents, files, groups of copies, decisions."""
+        others = {
+            Concern.REFUSED: len(self.refused),
+            Concern.COPIES: len(self.copies),
+            Concern.DECIDED: len(self.decided) or len(self.problems),
+        }
         return {each: others[each] if each in others else len(self.doubts[each]) for each in Concern}
 
 
@@ -60,7 +78,9 @@ def review(
     unsure: Mapping[DocumentId, Sequence[Finding]],
     waiting: Mapping[DocumentId, int],
     refused: Sequence[Refused],
-    families: Iterable[tuple[DocumentId, ...]],
+    families: Families,
+    decided: Sequence[Decided] = (),
+    problems: Sequence[str] = (),
 ) -> Review:
     """Put in groups what is to be looked at, by collection, then title.
 
@@ -77,9 +97,14 @@ def review(
             doubts[Concern.IMAGES].append(Doubt(document, waiting=waiting.get(document.id, 0)))
         if document.partial:
             doubts[Concern.PARTIAL].append(Doubt(document))
-    copies = (tuple(documents[each] for each in family if each in documents) for family in dict.fromkeys(families))
+    copies = (
+        tuple(Pair(documents[one], documents[other], other in families.family.get(one, ())) for one, other in group)
+        for group in families.near
+    )
     return Review(
         {each: tuple(found) for each, found in doubts.items()},
         tuple(refused),
-        tuple(sorted((each for each in copies if len(each) > 1), key=lambda each: each[0].title.casefold())),
+        tuple(copies),
+        tuple(decided),
+        tuple(problems),
     )

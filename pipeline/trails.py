@@ -46,18 +46,18 @@ class Trails:
         folder: Path,
         find: Callable[[str], Document],
         *,
-        revision: Callable[[], int],
+        revision: Callable[[], tuple[int, ...]],
         is_for_readers: bool,
     ) -> None:
         """Read the lists of a corpus.
 
-        *find* gives the documents that whoever asks may see, by path or identifier; it gives the same as long as
-        *revision* does.
+        *find* gives the documents that whoever asks may see, by path within the corpus or identifier; it gives the same as
+        long as *revision* does.
         """
         self._folder, self._find, self._revision = folder.absolute(), find, revision
         self._is_for_readers = is_for_readers
         self._kept = lists.Kept(folder / lists.FOLDER)
-        self._seen: tuple[int, Lists, tuple[Trail, ...]] = -1, Lists({}), ()
+        self._seen: tuple[tuple[int, ...], Lists, tuple[Trail, ...]] = (), Lists({}), ()
 
     def all(self) -> tuple[Trail, ...]:
         """Give the lists in the order of their titles; to readers, those that are published."""
@@ -92,23 +92,12 @@ class Trails:
         )
         return (*self._kept.now().problems, *in_vain)
 
-    def document(self, step: Step) -> Document:
-        """Find the document of a step; by its path within this corpus first, which may be the end of other paths too.
-
-        Raises:
-            UnknownDocumentError: there is none, or it is not for whoever asks.
-        """
-        try:
-            return self._find(str(self._folder / step.document))
-        except UnknownDocumentError:
-            return self._find(step.document)
-
     def _trail(self, found: ReadingList) -> Trail:
         stops, missing, heading = list[Stop](), list[str](), ""
         for step in found.steps:
             heading = step.heading or heading
             try:
-                stops.append(Stop(step, self.document(step), heading))
+                stops.append(Stop(step, self._find(step.document), heading))
                 heading = ""
             except UnknownDocumentError:
                 missing.append(step.document)

@@ -1,6 +1,6 @@
 """The one centre that the whole app shares, as each role knows it, and what is kept of its answers.
 
-Caches are keyed by the catalogue's revision: nothing kept can go stale unseen.
+Caches are keyed by the revision of the centre: nothing kept can go stale unseen.
 """
 
 import json
@@ -19,6 +19,8 @@ from pipeline.errors import PasserelleError
 from pipeline.library import Library
 from pipeline.marking import Marker
 from pipeline.model import Access, Document, DocumentId, Refused, Related, Snippet
+from pipeline.reading.comparing import Likeness
+from pipeline.review import Pair
 from pipeline.told import again
 from search_app.access import Role, demand, gate
 from search_app.state import ZOOMS
@@ -92,8 +94,8 @@ def related(role: Role, document: Document) -> tuple[Related, ...]:
 
 
 @lru_cache(maxsize=500)
-def _related(role: Role, document_id: DocumentId, revision: int) -> tuple[Related, ...]:
-    del revision  # publishing raises it
+def _related(role: Role, document_id: DocumentId, revision: tuple[int, ...]) -> tuple[Related, ...]:
+    del revision  # publishing changes it, and decisions on near-copies
     return answers(role).related(document_id)
 
 
@@ -110,10 +112,26 @@ def _matching(
     typed: str,
     is_exact: bool,
     marker: Marker,
-    revision: int,
+    revision: tuple[int, ...],
 ) -> tuple[Snippet, ...]:
     del marker, revision  # what is marked changes with the equivalents, the text when a file is read anew
     return answers(role).matching_pages(document, typed, is_exact=is_exact)
+
+
+def likeness(role: Role, pair: Pair) -> Likeness:
+    """Compare two near-copies: all their words are read, and stay the same while staff decide of others.
+
+    Raises:
+        NotAllowedError: the role is not that of staff.
+    """
+    catalogue, *_ = library(role).revision  # a decision changes no text
+    return _compared(role, pair.one.id, pair.other.id, catalogue)
+
+
+@lru_cache(maxsize=200)
+def _compared(role: Role, one: DocumentId, other: DocumentId, revision: int) -> Likeness:
+    del revision  # recognition changes a text
+    return library(role).compare(one, other)
 
 
 def read_aside(role: Role, name: str, content: BinaryIO) -> str | Refused:

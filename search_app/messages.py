@@ -503,11 +503,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Ces fichiers sont dans le fonds, mais ne sont pas trouvés.",
         "These files are in the folder, but are not found.",
     ),
-    "concern_copies": ("Copies proches", "Near-copies"),
-    "concern_copies_why": (
-        "Des textes presque identiques, montrés comme les versions d’un seul résultat. Rien n’est retiré.",
-        "Nearly identical texts, shown as versions of one result. Nothing is removed.",
-    ),
+    **messages_staff.COPIES,
     "retry": ("Réessayer les fichiers refusés ou lus en partie", "Try again the files refused or read in part"),
     "retry_done": ("Bilan du nouvel essai", "What became of them"),
     "retry_nothing": ("Rien n’a changé.", "Nothing has changed."),

@@ -201,3 +201,57 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
 }
 
 WORDS: Mapping[str, tuple[str, str]] = {**HEALTH, **VOCABULARY}
+
+COPIES: Mapping[str, tuple[str, str]] = {
+    "concern_copies": ("Copies proches", "Near-copies"),
+    "concern_copies_why": (
+        "Des textes presque identiques{nb}: réunissez-les, ou tenez-les à part. Réunis, ils sont un seul résultat avec ses versions{nb}; à part, un résultat chacun. Aucun fichier n’est retiré, et la recherche suit aussitôt.",
+        "Nearly identical texts: join them, or keep them apart. Joined, they are one result with its versions; apart, a result each. No file is removed, and search follows at once.",
+    ),
+    "concern_decided": ("Copies décidées", "Copies decided"),
+    "concern_decided_why": (
+        "Ce que vous avez décidé des copies proches. C’est écrit dans «{nb}families.toml{nb}», dans le dossier du fonds.",
+        "What you decided of near-copies. It is written in “families.toml”, in the folder of the corpus.",
+    ),
+    "copies_share": ("Paire {n}{nb}: {share}{nb}% du texte en commun", "Pair {n}: {share}% of the text in common"),
+    "copies_now_one": (
+        "Aujourd’hui{nb}: un seul résultat, dont elles sont les versions.",
+        "Now: one result, of which they are versions.",
+    ),
+    "copies_now_apart": ("Aujourd’hui{nb}: deux résultats.", "Now: two results."),
+    "copies_only": ("Seulement dans celle-ci", "Only in this one"),
+    "copies_nothing": (
+        "Tout ce qu’elle dit est aussi dans l’autre.",
+        "All that it says is in the other as well.",
+    ),
+    "copies_many": ("{n} ressources proches les unes des autres", "{n} resources near one another"),
+    "copies_later": (
+        "Ce groupe a d’autres paires{nb}: elles viendront quand celles-ci seront décidées.",
+        "This group has more pairs: they come when these are decided.",
+    ),
+    "copies_join": ("Réunir la paire {n}", "Join pair {n}"),
+    "copies_apart": ("Tenir à part la paire {n}", "Keep pair {n} apart"),
+    "copies_join_all": ("Réunir les {n} ressources", "Join the {n} resources"),
+    "copies_apart_all": ("Tenir à part les {n} ressources", "Keep the {n} resources apart"),
+    "copies_back": ("Retirer la décision {n}", "Take decision {n} back"),
+    "copies_bond_join": ("Réunies", "Joined"),
+    "copies_bond_apart": ("Tenues à part", "Kept apart"),
+    "copies_gone": ("Introuvable dans le fonds", "Not found in the corpus"),
+    "copies_done_join": (
+        "Les ressources sont réunies{nb}: la recherche en fait un seul résultat dès maintenant. Pour changer d’avis, voyez «{nb}Copies décidées{nb}».",
+        "The resources are joined: search makes one result of them from now on. To change your mind, see “Copies decided”.",
+    ),
+    "copies_done_apart": (
+        "Les ressources sont tenues à part{nb}: la recherche en fait un résultat chacune dès maintenant. Pour changer d’avis, voyez «{nb}Copies décidées{nb}».",
+        "The resources are kept apart: search makes a result of each from now on. To change your mind, see “Copies decided”.",
+    ),
+    "copies_done_back": (
+        "La décision est retirée{nb}: ce que disent les textes compte de nouveau, dès maintenant.",
+        "The decision is taken back: what the texts say counts again, from now on.",
+    ),
+    "copies_failed": ("La décision n’a pas pu être écrite{nb}: {why}", "The decision could not be written: {why}"),
+    "copies_problems": (
+        "Ce qui ne peut pas être suivi dans «{nb}families.toml{nb}»{nb}:",
+        "What cannot be followed in “families.toml”:",
+    ),
+}

@@ -187,7 +187,26 @@ OF_LISTS: Mapping[str, str] = {
     "{path}: no document is called {name}; it is left out": "{path}{nb}: aucune ressource ne s’appelle {name}{nb}; elle est laissée de côté",
 }
 
-TOLD: Mapping[str, str] = {**OF_ERRORS, **OF_STATE, **OF_FILES, **OF_WORDS, **OF_LISTS}
+OF_COPIES: Mapping[str, str] = {
+    "{path}, line {line}: {why}": "{path}, ligne {line}{nb}: {why}",
+    "{path}, line {line}: no document is called {name}; was it moved or renamed?": "{path}, ligne {line}{nb}: aucune ressource ne s’appelle"
+    " {name}{nb}; a-t-elle été déplacée ou renommée{nb}?",
+    "{path}, line {line}: of these documents, other tables join two: they are kept apart": "{path}, ligne {line}{nb}: d’autres tables"
+    " réunissent deux de ces ressources{nb}; elles restent séparées",
+    "{path}, line {line}: there are more than {most} decisions; the rest is left out": "{path}, ligne {line}{nb}: il y a plus de {most}"
+    " décisions{nb}; le reste est laissé de côté",
+    "a decision is about two documents at least": "une décision porte sur deux ressources au moins",
+    "other tables say otherwise of some of these documents: take them out first": "d’autres décisions disent le contraire de certaines de"
+    " ces ressources{nb}: retirez-les d’abord",
+    "nothing is decided of these documents": "rien n’est décidé de ces ressources",
+    "write [[join]] or [[apart]] on a line of its own before documents": "écrivez [[join]] ou [[apart]] sur une ligne à part avant documents",
+    "write [[{name}]], with two brackets on each side": "écrivez [[{name}]], avec deux crochets de chaque côté",
+    "{key}: there is no such key; write documents": "{key}{nb}: cette clé n’existe pas{nb}; écrivez documents",
+    "write documents = [two paths or more, each within the corpus and between quotes]": "écrivez documents = [deux chemins ou plus, chacun"
+    " dans le corpus et entre guillemets]",
+}
+
+TOLD: Mapping[str, str] = {**OF_ERRORS, **OF_STATE, **OF_FILES, **OF_WORDS, **OF_LISTS, **OF_COPIES}
 """A pattern in English, and in French."""
 
 OF_SYSTEM: Mapping[str, str] = {

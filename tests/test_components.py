@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.decisions import Bond, Decided, Decision
 from pipeline.lists import ReadingList, Step
 from pipeline.model import (
     Access,
@@ -47,7 +48,8 @@ from pipeline.model import (
     WayKind,
     Zone,
 )
-from pipeline.review import Concern, Doubt, Review
+from pipeline.reading.comparing import Likeness
+from pipeline.review import Concern, Doubt, Pair, Review
 from pipeline.trails import Stop, Trail
 from search_app import components
 from search_app.access import Role, Visitor
@@ -271,7 +273,18 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "review": "".join(
             components.review.head(to_look_at(text), at) + components.review.group(to_look_at(text), concern, at)
             for concern in Concern
-            if (at := Reviewing(concern, tongue=tongue))
+            if concern not in (Concern.COPIES, Concern.DECIDED) and (at := Reviewing(concern, tongue=tongue))
+        ),
+        "copies": components.copies.top(Concern.DECIDED, (text,), tongue)
+        + components.copies.pair(
+            Pair(document(text), document(text), False),
+            Likeness(0.5, (Snippet(2, text, ((0, 2),)),), ()),
+            1,
+            Reviewing(tongue=tongue),
+            is_alone=True,
+        )
+        + components.copies.decided(
+            Decided(Decision(Bond.JOIN, (text,), 1), (document(text),), (text,)), Reviewing(tongue=tongue)
         ),
         "correction": components.correction.head(document(text), Reviewing(document_id=text, tongue=tongue), file=text)
         + components.correction.origins(FactName.TITLE, text, [guess(text)], document(text), tongue, called=str)
@@ -288,7 +301,7 @@ def to_look_at(text: str) -> Review:
     """Make a review with something in each group."""
     odd = replace(document(text), partial=Reason.TIME)
     doubts = {each: (Doubt(odd, guess(text)), Doubt(odd, waiting=2)) for each in Concern}
-    return Review(doubts, (Refused(Path("/fonds", text), Reason.BROKEN, text),), ((odd, document(text)),))
+    return Review(doubts, (Refused(Path("/fonds", text), Reason.BROKEN, text),), ())
 
 
 PARTS = [
@@ -309,6 +322,7 @@ PARTS = [
     "report",
     "alert",
     "review",
+    "copies",
     "correction",
 ]
 

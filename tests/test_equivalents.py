@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import equivalents, vocabularies
-from pipeline.equivalents import Equivalents, Kept
+from pipeline.equivalents import Equivalents
+from pipeline.kept import Kept
 from pipeline.query import Phrase, Words, alone, parse
 from pipeline.query import equivalents as added
 from tests.conftest import ROOT
@@ -119,7 +120,7 @@ def test_members_of_two_groups_stay_in_the_first() -> None:
 def test_a_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
     """No restart: a file that comes, changes or goes is followed at the next question; one that is no text is told."""
     path = tmp_path / "equivalents.txt"
-    kept = Kept(path)
+    kept = Kept(path, equivalents.load)
     assert kept.now() == equivalents.NONE
     path.write_text("ESS = économie sociale", encoding="utf-8")
     assert brought("ess", kept.now()) == ["économie sociale"]

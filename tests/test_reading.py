@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Document, DocumentId, KeySentence, Language, Page
-from pipeline.reading import essentials, wording
+from pipeline.model import Document, DocumentId, KeySentence, Language, Page, Snippet
+from pipeline.reading import comparing, essentials, wording
+from pipeline.reading.comparing import Likeness, compare
 from pipeline.reading.families import LIKENESS, PLACES, Families, families, signature
 from pipeline.reading.subjects import MOST, subjects
 from tests.conftest import ROOT
@@ -213,6 +214,48 @@ def test_likeness_is_about_the_share_of_runs_in_common(changed: int) -> None:
         assert found.versions(identifier("one"))
     if changed >= 26 * (1 - LIKENESS / 2):
         assert not found.versions(identifier("one"))
+
+
+def test_what_only_one_text_says_is_quoted_with_its_page() -> None:
+    """Changed words are marked among those that stand before them, on their page; what both say is not quoted."""
+    half = len(LONG)
+    final, draft = (f"{LONG} La règle vaut {when} pour tous les puits du bassin." for when in ("trois ans", "un été"))
+    found = compare(pages(final), pages(draft[:half], draft[half:]))
+    assert found.share == pytest.approx(1, abs=0.1)
+    (here,), (there,) = found.one, found.other
+    assert (here.page, there.page) == (1, 2)
+    assert [marked(each) for each in (here, there)] == ["trois ans", "un été"]
+    assert here.text.startswith("… ")
+    assert here.text.endswith("La règle vaut trois ans pour tous les puits du bassin.")
+
+
+def marked(quote: Snippet) -> str:
+    """Give what is marked in a quotation."""
+    ((start, end),) = quote.marks
+    return quote.text[start:end]
+
+
+def test_the_longest_passages_are_quoted_in_order_and_cut() -> None:
+    """Two at most, in the order of the pages, none longer than a quotation; a title of every page is quoted once."""
+    words = " ".join(f"mot{number}" for number in range(200))
+    found = compare(pages(f"Titre courant ici. {LONG}", f"{words} Titre courant ici. {LONG} court"), pages(LONG))
+    assert [quote.page for quote in found.one] == [1, 2]
+    assert [marked(quote)[:13] for quote in found.one] == ["Titre courant", "mot0 mot1 mot"]
+    assert all(len(quote.text) <= comparing.LENGTH + 4 for quote in found.one)
+    assert found.other == ()
+
+
+def test_texts_with_no_word_share_nothing() -> None:
+    """Two scans without text are not alike."""
+    assert compare(pages(""), pages("")) == Likeness(0.0, (), ())
+
+
+@given(st.lists(st.text("ab c\n", max_size=60), max_size=3), st.lists(st.text("ab c\n", max_size=60), max_size=3))
+def test_a_comparison_looks_the_same_from_both_sides(one: list[str], other: list[str]) -> None:
+    """The share is one number whichever comes first, the quotations change sides, and each marks words that are its own."""
+    found, turned = compare(pages(*one), pages(*other)), compare(pages(*other), pages(*one))
+    assert (found.share, found.one, found.other) == (turned.share, turned.other, turned.one)
+    assert all(marked(quote) for quote in (*found.one, *found.other))
 
 
 def test_the_sample_corpus_has_its_families() -> None:

@@ -16,7 +16,8 @@ from pipeline.model import (
     Reason,
     Refused,
 )
-from pipeline.review import Concern, Doubt, Review, review
+from pipeline.reading.families import Families
+from pipeline.review import Concern, Doubt, Pair, Review, review
 from tests import pdfs
 from tests.conftest import ALLIANCES
 
@@ -35,7 +36,7 @@ def document(number: int, title: str = "", **facts: object) -> Document:
 
 def reviewed(*documents: Document, **known: object) -> Review:
     """Review documents of which nothing more is known than is said."""
-    nothing: dict[str, object] = {"unsure": {}, "waiting": {}, "refused": (), "families": ()}
+    nothing: dict[str, object] = {"unsure": {}, "waiting": {}, "refused": (), "families": Families({}, {})}
     return review({each.id: each for each in documents}, **{**nothing, **known})  # type: ignore[arg-type]
 
 
@@ -82,11 +83,14 @@ def test_groups_go_by_collection_then_title() -> None:
     assert [each.document for each in reviewed(second, first, other).doubts[Concern.DATE]] == [other, first, second]
 
 
-def test_a_family_is_told_once() -> None:
-    """A family is one row though each version leads to it; one of which a single version is seen is none."""
-    one, two, three = document(1), document(2), document(3)
-    pair, hidden = (one.id, two.id), (three.id, DocumentId("f" * 64))
-    assert reviewed(one, two, three, families=[pair, pair, hidden]).copies == ((one, two),)
+def test_near_copies_are_told_by_groups() -> None:
+    """Each pair says whether it is shown as one text now; a group counts once."""
+    one, two, three, four = documents = [document(number) for number in range(1, 5)]
+    family = dict.fromkeys((one.id, two.id), (one.id, two.id))
+    near = (((one.id, two.id), (two.id, three.id)), ((three.id, four.id),))
+    found = reviewed(*documents, families=Families(family, {}, near))
+    assert found.copies == ((Pair(one, two, True), Pair(two, three, False)), (Pair(three, four, False),))
+    assert found.counts[Concern.COPIES] == 2
 
 
 def test_a_centre_tells_what_is_to_be_looked_at(library: Library, corpus: Path) -> None:
@@ -103,8 +107,8 @@ def test_a_centre_tells_what_is_to_be_looked_at(library: Library, corpus: Path) 
     assert "Alliances, bis" not in titled
     assert [each.document.title for each in found.doubts[Concern.LANGUAGE]] == ["Zz 44"]
     assert [(each.path.name, each.reason) for each in found.refused] == [("faux.pdf", Reason.MISMATCH)]
-    assert [{each.title for each in family} for family in found.copies] == [
-        {"Alliances, bis", "Alliances entre associations et PME"}
+    assert [[{pair.one.title, pair.other.title} for pair in group] for group in found.copies] == [
+        [{"Alliances, bis", "Alliances entre associations et PME"}]
     ]
     library.amend(library.find(str(bare)).id, {"title": "Accord", "date": "2020", "language": "fr"})
     library.ingest()

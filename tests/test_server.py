@@ -17,11 +17,13 @@ from starlette.responses import Response as Sent
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from pipeline import passwords
+from pipeline import decisions, passwords
+from pipeline.decisions import Bond
 from pipeline.errors import NotAllowedError
 from pipeline.library import Library
 from pipeline.lists import ReadingList, Step
 from pipeline.model import DocumentId
+from pipeline.review import Pair
 from pipeline.settings import Settings
 from search_app import centre, guard, server
 from search_app.access import COOKIE, Role, Visitor
@@ -455,6 +457,26 @@ def test_what_is_kept_of_a_document_follows_the_catalogue(filled: Library, serve
     filled.ingest()
     assert near.id not in {each.document.id for each in centre.related(Role.READER, document)}
     assert near.id in {each.document.id for each in centre.related(Role.STAFF, document)}
+
+
+def test_what_is_kept_of_a_document_follows_decisions(filled: Library, served_by: Serve) -> None:
+    """Joined with what it is near to, by hand and while it is shown, a document has it no more in its reading list."""
+    served_by(filled.settings)
+    document = next(each for each in filled.browse().values() if filled.related(each.id))
+    near = centre.related(Role.READER, document)[0].document
+    text = decisions.added("", Bond.JOIN, [document.id, near.id])
+    (filled.settings.corpus / decisions.NAME).write_text(text, encoding="utf-8")
+    assert near.id not in {each.document.id for each in centre.related(Role.READER, document)}
+
+
+def test_near_copies_are_compared_for_staff(filled: Library, served_by: Serve) -> None:
+    """Staff are told what they share, and nobody else."""
+    served_by(filled.settings)
+    one, other, *_ = filled.browse().values()
+    assert centre.likeness(Role.STAFF, Pair(one, other, is_family=False)).share < 1
+    for role in (Role.READER, Role.NOBODY):
+        with pytest.raises(NotAllowedError):
+            centre.likeness(role, Pair(one, other, is_family=False))
 
 
 def test_a_document_that_is_not_in_the_index_has_no_reading_list(filled: Library, served_by: Serve) -> None:

@@ -4,12 +4,13 @@ A signature (MinHash of the runs of words) stands for a document's text: the sha
 about the share of runs that two texts have in common. Versions are near-identical texts: a draft and its final text, one
 text saved twice. Editions are other texts under the same title but for its year or number: «Baromètre 2021», «Baromètre 2022».
 Nothing is removed: a family only says what stands together. Two languages of one text have no run in common and are not told.
+What staff decided stands before what the words tell.
 """
 
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,9 @@ PLACES = 63
 _BANDS = 21  # of three places: texts of which half the runs are common meet in one of them 94 times in 100
 LIKENESS = 0.5
 """Share of runs in common from which two texts are versions of one."""
+
+NEARLY = 0.4
+"""The same from which staff are asked: of real minutes and bulletins, two that share less are two of one template."""
 
 _SEED = 20_240
 _chance = np.random.default_rng(_SEED)
@@ -44,18 +48,26 @@ def signature(pages: Sequence[Page]) -> bytes:
 
     The same words give the same signature, whatever the file they came in.
     """
-    words = [zlib.crc32(word.encode()) for page in pages for word in language.words(page.text)]
-    if len(words) < RUN:
+    found = np.unique(runs(word for page in pages for word in language.words(page.text)))
+    if not len(found):
         return _EMPTY
-    numbers = np.array(words, dtype=np.uint64)
-    runs = numbers[: len(numbers) - RUN + 1].copy()
-    for step in range(1, RUN):
-        runs = (runs * _RUN_FACTOR) ^ numbers[step : len(numbers) - RUN + 1 + step]
-    runs = np.unique(runs)
     least = [
-        int(((runs * factor + shift) >> np.uint64(32)).min()) for factor, shift in zip(_FACTORS, _SHIFTS, strict=True)
+        int(((found * factor + shift) >> np.uint64(32)).min()) for factor, shift in zip(_FACTORS, _SHIFTS, strict=True)
     ]
     return np.array(least, dtype="<u4").tobytes()
+
+
+def runs(words: Iterable[str]) -> NDArray[np.uint64]:
+    """Number the runs of a text, one that begins at each word but the last ones; the same run has the same number anywhere."""
+    numbers = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
+    count = max(len(numbers) - RUN + 1, 0)
+    found = numbers[:count].copy()
+    for step in range(1, RUN):
+        found = (found * _RUN_FACTOR) ^ numbers[step : count + step]
+    return found
+
+
+Pair = tuple[DocumentId, DocumentId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ class Families:
     series: Mapping[
         DocumentId, tuple[DocumentId, ...]
     ]  # the same of its editions; of several versions of one, the last
+    near: tuple[tuple[Pair, ...], ...] = ()
+    """What staff may decide: groups of documents near enough to ask, each as the pairs that make it one, nearest first."""
 
     def versions(self, document_id: DocumentId) -> tuple[DocumentId, ...]:
         """List the other versions of a document, oldest first."""
@@ -79,12 +93,82 @@ class Families:
         return tuple(each for each in self.series.get(document_id, ()) if each not in own)
 
 
-def families(documents: Iterable[Document], signatures: Mapping[DocumentId, bytes]) -> Families:
-    """Put documents together; in the order of their dates, then identifiers."""
+def families(
+    documents: Iterable[Document],
+    signatures: Mapping[DocumentId, bytes],
+    *,
+    joined: Iterable[Sequence[DocumentId]] = (),
+    apart: Iterable[Sequence[DocumentId]] = (),
+) -> Families:
+    """Put documents together; in the order of their dates, then identifiers.
+
+    *joined* are versions of one text whatever their words tell, and no two of those *apart* are ever in one family, even joined: a
+    text near to two that are kept apart goes with the nearer.
+    """
     ordered = sorted(documents, key=lambda each: (each.date, each.id))
     numbered = {document.id: found for document in ordered if (found := _numbered(document))}
-    signed = [each for each in ordered if len(signatures.get(each.id, b"")) == 4 * PLACES]
-    return Families(_versions(signed, signatures, numbered), _series(numbered))
+    groups = _Groups([each.id for each in ordered])
+    for parted in apart:
+        groups.part(parted)
+    for first, *others in joined:
+        for other in others:
+            groups.meet(first, other)
+    near = list(
+        _near([each for each in ordered if len(signatures.get(each.id, _EMPTY)) == 4 * PLACES], signatures, numbered)
+    )
+    asked = [pair for likeness, *pair in near if likeness >= LIKENESS and groups.meet(*pair)]
+    family = groups.whole()
+    asked += [pair for likeness, *pair in near if likeness < LIKENESS and groups.meet(*pair)]
+    return Families(family, _series(numbered), groups.sorted(asked))
+
+
+class _Groups:
+    """Documents put together two by two, but for those that are kept apart."""
+
+    def __init__(self, ids: Sequence[DocumentId]) -> None:
+        """Begin with each document alone, in their order."""
+        self._ids = ids
+        self._at = {each: at for at, each in enumerate(ids)}
+        self._leader = list(range(len(ids)))
+        self._apart: dict[int, set[int]] = {}  # of those that lead a group, the groups that it must not meet
+
+    def _first(self, document_id: DocumentId) -> int:
+        at = self._at[document_id]
+        while self._leader[at] != at:
+            at = self._leader[at]
+        return at
+
+    def part(self, ids: Sequence[DocumentId]) -> None:
+        """Keep documents apart, each from every other; before any is joined."""
+        places = {self._first(each) for each in ids}
+        for at in places:
+            self._apart.setdefault(at, set()).update(places - {at})
+
+    def meet(self, one: DocumentId, other: DocumentId) -> bool:
+        """Put the groups of two documents together; false where they are one already, or are kept apart."""
+        low, high = sorted((self._first(one), self._first(other)))
+        if low == high or high in self._apart.get(low, ()):
+            return False
+        self._leader[high] = low
+        for foe in self._apart.pop(high, ()):
+            self._apart[foe].discard(high)
+            self._apart[foe].add(low)
+            self._apart.setdefault(low, set()).add(foe)
+        return True
+
+    def whole(self) -> dict[DocumentId, tuple[DocumentId, ...]]:
+        """Give the group of each document that is not alone; one tuple for a whole group."""
+        grouped: dict[int, list[DocumentId]] = defaultdict(list)
+        for each in self._ids:
+            grouped[self._first(each)].append(each)
+        return {each: whole for group in grouped.values() if len(whole := tuple(group)) > 1 for each in whole}
+
+    def sorted(self, pairs: Iterable[Sequence[DocumentId]]) -> tuple[tuple[Pair, ...], ...]:
+        """Put pairs together by the group that they are in."""
+        grouped: dict[int, list[Pair]] = defaultdict(list)
+        for one, other in pairs:
+            grouped[self._first(one)].append((one, other))
+        return tuple(map(tuple, grouped.values()))
 
 
 _Numbered = tuple[tuple[str, ...], str]
@@ -102,31 +186,21 @@ def _numbered(document: Document) -> _Numbered | None:
     return (series, " ".join(numbers)) if numbers else None
 
 
-def _versions(
+def _near(
     signed: Sequence[Document], signatures: Mapping[DocumentId, bytes], numbered: Mapping[DocumentId, _Numbered]
-) -> dict[DocumentId, tuple[DocumentId, ...]]:
+) -> Iterator[tuple[float, DocumentId, DocumentId]]:
+    """Find the pairs of near documents that are no editions of one series, with their likeness; nearest first."""
     if not signed:
-        return {}
+        return
     table = np.frombuffer(b"".join(signatures[each.id] for each in signed), dtype="<u4").reshape(len(signed), PLACES)
-    leader = list(range(len(signed)))
-
-    def first_of(at: int) -> int:
-        while leader[at] != at:
-            at = leader[at]
-        return at
-
-    for first, second in _pairs(table):
-        if not _are_editions(numbered.get(signed[first].id), numbered.get(signed[second].id)):
-            low, high = sorted((first_of(first), first_of(second)))
-            leader[high] = low
-    grouped: dict[int, list[DocumentId]] = defaultdict(list)
-    for at, document in enumerate(signed):
-        grouped[first_of(at)].append(document.id)
-    return {each: whole for group in grouped.values() if len(whole := tuple(group)) > 1 for each in whole}
+    for likeness, first, second in _pairs(table):
+        one, other = signed[first].id, signed[second].id
+        if not _are_editions(numbered.get(one), numbered.get(other)):
+            yield likeness, one, other
 
 
-def _pairs(table: NDArray[np.uint32]) -> list[tuple[int, int]]:
-    """Find pairs of near-identical signatures: neighbours among those that agree on a band, then alike as a whole."""
+def _pairs(table: NDArray[np.uint32]) -> list[tuple[float, int, int]]:
+    """Find pairs of near signatures: neighbours among those that agree on a band, then alike as a whole; nearest first."""
     found: list[NDArray[np.int64]] = []
     for band in range(_BANDS):
         columns = table[:, 3 * band : 3 * band + 3].astype(np.uint64)
@@ -135,8 +209,10 @@ def _pairs(table: NDArray[np.uint32]) -> list[tuple[int, int]]:
         meet = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
         found.append(order[meet] * len(table) + order[meet + 1])
     first, second = np.divmod(np.unique(np.concatenate(found)), len(table))
-    is_alike = (table[first] == table[second]).mean(axis=1) >= LIKENESS
-    return list(zip(first[is_alike].tolist(), second[is_alike].tolist(), strict=True))
+    likeness = (table[first] == table[second]).mean(axis=1)
+    nearest = np.argsort(-likeness, kind="stable")
+    nearest = nearest[likeness[nearest] >= NEARLY]
+    return list(zip(likeness[nearest].tolist(), first[nearest].tolist(), second[nearest].tolist(), strict=True))
 
 
 def _are_editions(one: _Numbered | None, other: _Numbered | None) -> bool:

@@ -3,6 +3,7 @@
 from search_app.components import (
     atlas,
     basket,
+    copies,
     correction,
     deposit,
     document,
@@ -23,6 +24,7 @@ from search_app.components import (
 __all__ = [
     "atlas",
     "basket",
+    "copies",
     "correction",
     "deposit",
     "document",

@@ -1,17 +1,16 @@
 """Values -> the view of what staff are to look at: groups with their counts and reasons, and what is in each."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
 from pipeline.model import Confidence, Document, Finding, Origin, Refused
 from pipeline.review import Concern, Doubt, Review
 from search_app.components.elements import aria_current, facts, link, screens
-from search_app.messages import NO_BREAK, Tongue, count, label, num, quoted, say, size
+from search_app.messages import NO_BREAK, Tongue, count, label, num, quoted, say
 from search_app.state import Opened, Reviewing, Seen
 
 SCREEN = 50
-"""Documents, files or families of a screen."""
+"""Documents or files of a screen."""
 
 
 def head(review: Review, reviewing: Reviewing) -> str:
@@ -35,21 +34,38 @@ def _group(concern: Concern, number: int, reviewing: Reviewing) -> str:
 
 def group(review: Review, concern: Concern, reviewing: Reviewing) -> str:
     """Make a group: its reason, then one screen of what is in it."""
-    tongue, total = reviewing.tongue, review.counts[concern]
-    last = max(1, -(-total // SCREEN))
-    here = min(reviewing.screen, last)
-    shown = slice((here - 1) * SCREEN, here * SCREEN)
+    here = slice_of(review.counts[concern], reviewing, SCREEN)
     if concern is Concern.REFUSED:
-        items = [_refused(each, tongue) for each in review.refused[shown]]
-    elif concern is Concern.COPIES:
-        items = [_family(each, reviewing) for each in review.copies[shown]]
+        items = [_refused(each, reviewing.tongue) for each in review.refused[here]]
     else:
-        items = [_doubt(each, concern, reviewing) for each in review.doubts[concern][shown]]
-    paging = screens(here, last, lambda number: replace(reviewing, concern=concern, screen=number).url(), tongue)
+        items = [_doubt(each, concern, reviewing) for each in review.doubts[concern][here]]
     listed = "".join(f"<li>{each}</li>" for each in items)
     return (
-        f'<section class="to-look-at {concern}"><h2>{escape(say(f"concern_{concern}", tongue))}</h2>'
-        f'<p class="help">{escape(say(f"concern_{concern}_why", tongue))}</p><ul class="results">{listed}</ul>{paging}</section>'
+        f'<section class="to-look-at {concern}">{reason(concern, reviewing.tongue)}<ul class="results">{listed}</ul>'
+        f"{paging(review, concern, reviewing, SCREEN)}</section>"
+    )
+
+
+def reason(concern: Concern, tongue: Tongue) -> str:
+    """Make the title of a group, and say why it is there."""
+    why = escape(say(f"concern_{concern}_why", tongue))
+    return f'<h2>{escape(say(f"concern_{concern}", tongue))}</h2><p class="help">{why}</p>'
+
+
+def slice_of(total: int, reviewing: Reviewing, most: int) -> slice:
+    """Give the part of a group that is on the screen, of *most* at most."""
+    here = min(reviewing.screen, max(1, -(-total // most)))
+    return slice((here - 1) * most, here * most)
+
+
+def paging(review: Review, concern: Concern, reviewing: Reviewing, most: int) -> str:
+    """Make the links between the screens of a group."""
+    last = max(1, -(-review.counts[concern] // most))
+    return screens(
+        min(reviewing.screen, last),
+        last,
+        lambda number: replace(reviewing, concern=concern, screen=number).url(),
+        reviewing.tongue,
     )
 
 
@@ -64,16 +80,19 @@ def _doubt(doubt: Doubt, concern: Concern, reviewing: Reviewing) -> str:
         said = escape(label(document.partial, tongue))
     elif concern is Concern.DATE and not doubt.finding:
         said = escape(say("undated", tongue))
-    return _card(document, reviewing, said)
+    return card(document, reviewing, said)
 
 
-def _card(document: Document, reviewing: Reviewing, said: str) -> str:
+def card(document: Document, reviewing: Reviewing, said: str, *, level: int = 3) -> str:
     """Make a document's title, which leads to its form, its facts, what is said of it, and the way to the document itself."""
     tongue = reviewing.tongue
     there = replace(reviewing, document_id=document.id).url()
     seen = link(Opened(document.id, 1, Seen(tongue=tongue)).url(), escape(say("review_see", tongue)))
     title = link(there, escape(document.title), attributes=f"lang={document.language.value}")
-    return f'<h3>{title}</h3>{facts(document, tongue)}<p class="read-in">{said}</p><p class="actions">{seen}</p>'
+    return (
+        f"<h{level}>{title}</h{level}>{facts(document, tongue)}"
+        f'<p class="read-in">{said}</p><p class="actions">{seen}</p>'
+    )
 
 
 def _refused(refused: Refused, tongue: Tongue) -> str:
@@ -83,17 +102,6 @@ def _refused(refused: Refused, tongue: Tongue) -> str:
         escape(str(each).encode("utf-8", "replace").decode()) for each in (refused.path.name, refused.path.parent)
     )
     return f'<h3>{name}</h3><p class="place">{folder}</p><p>{escape(label(refused.reason, tongue))}{detail}</p>'
-
-
-def _family(family: Sequence[Document], reviewing: Reviewing) -> str:
-    """Put the versions of a text side by side."""
-    tongue = reviewing.tongue
-    cards = "".join(f"<div>{_card(each, reviewing, _file(each, tongue))}</div>" for each in family)
-    return f'<div class="versions-beside">{cards}</div>'
-
-
-def _file(document: Document, tongue: Tongue) -> str:
-    return f"{escape(document.collection)}, {escape(document.format.upper())}, {size(document.size_bytes, tongue)}"
 
 
 def read_in(finding: Finding, document: Document, tongue: Tongue) -> str:

@@ -163,7 +163,7 @@ def _step(library: Library, drawn: ReadingList, at: int, tongue: Tongue) -> Iter
     """Draw the fields and buttons of a step; yield what was pressed."""
     step, n = drawn.steps[at], at + 1
     try:
-        document = library.lists.document(step)
+        document = library.named(step.document)
     except UnknownDocumentError:
         document = None
     st.html(components.lists.step(step, document, n, tongue))

@@ -7,7 +7,7 @@ from search_app import centre, components
 from search_app.access import role
 from search_app.messages import Tongue, say
 from search_app.state import Reviewing, Seen, read_reviewing
-from search_app.views import correction, frame, parameters
+from search_app.views import copies, correction, frame, parameters
 from search_app.views.following import Followed, follow
 
 _RETRIED = "retried"
@@ -30,6 +30,10 @@ def show() -> None:
     st.html(components.review.head(review, Reviewing(concern, tongue=tongue)))
     if concern in (Concern.REFUSED, Concern.PARTIAL) or _RETRIED in st.session_state:
         _retry(tongue)
+    if concern in (Concern.COPIES, Concern.DECIDED):
+        copies.show(review, concern, reviewing)
+        return
+    copies.tell()  # of the last of them, the screen is another now
     if concern:
         st.html(components.review.group(review, concern, reviewing))
 

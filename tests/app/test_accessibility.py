@@ -15,6 +15,7 @@ VIEWS = {
     "health": ("/centre-health?", ".levels, .report"),
     "words": ("/words?", ".report summary"),
     "to look at": ("/review?", ".to-look-at"),
+    "copies": ("/review?group=copies&", ".pair"),
     "correction": ("/review?id={id}&", "[data-testid=stForm]"),
     "near": ("/near?", "textarea"),
     "near page": ("/near?id={id}&page=2&", ".near"),

@@ -4,8 +4,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from pipeline import decisions
 from tests import pdfs
 from tests.app.test_journey import deposit
 
@@ -103,8 +104,7 @@ def test_a_group_leads_to_a_record_and_back(page: Page) -> None:
     page.get_by_role("navigation", name="Groupes à regarder").get_by_role("link", name="Copies proches").click()
     expect(page.get_by_role("heading", level=2, name="Copies proches")).to_be_visible()
     assert "group=copies" in page.url
-    expect(page.locator(".versions-beside").first.locator("h3")).not_to_have_count(1)
-    title = page.locator(".versions-beside h3 a").first
+    title = page.locator(".versions-beside h4 a").first
     said = title.inner_text()
     title.click()
     expect(page.locator(".corrected")).to_have_text(said)
@@ -115,3 +115,30 @@ def test_a_group_leads_to_a_record_and_back(page: Page) -> None:
     page.go_back()
     page.get_by_role("link", name="Retour à la liste").click()
     expect(page.get_by_role("heading", level=2, name="Copies proches")).to_be_visible()
+
+
+def test_near_copies_are_kept_apart_and_put_back(page: Page, centre: Path) -> None:
+    """What only one says leads to its page; kept apart, two are two results at once; taken back, they are one again."""
+
+    def results() -> Locator:
+        page.goto("/?q=eau+partagée+étiage&lang=fr")
+        expect(page.locator(".results").first).to_be_visible()
+        return page.locator(".results h3", has_text="L’eau partagée")
+
+    expect(results()).to_have_count(1)
+    page.goto("/review?group=copies&lang=fr")
+    pair = page.locator(".pair", has_text="L’eau partagée")
+    expect(pair).to_contain_text("du texte en commun")
+    expect(pair).to_contain_text("un seul résultat")
+    expect(pair.locator("ul.only a[href*='page=8']").first).to_be_visible()
+    expect(pair.locator("mark").first).to_be_visible()
+    page.get_by_role("button", name="Tenir à part la paire 1").click()
+    expect(page.get_by_role("status")).to_contain_text("tenues à part")
+    expect(pair).to_have_count(0)
+    expect(results()).to_have_count(2)
+    page.goto("/review?group=decided&lang=fr")
+    expect(pair).to_contain_text("Tenues à part")
+    page.get_by_role("button", name="Retirer la décision 1").click()
+    expect(page.get_by_role("status")).to_contain_text("décision est retirée")
+    expect(results()).to_have_count(1)
+    assert decisions.load(centre / "corpus" / decisions.NAME) == decisions.NONE
