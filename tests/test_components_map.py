@@ -60,7 +60,9 @@ def test_many_points_are_drawn_from_nearer_once_a_part_is_chosen() -> None:
     last = atlas.atlas(drawn, documents, Mapped(screen=99))
     assert last.count('<th scope="row"') == atlas.ROWS
     small, few = collection(6)
-    assert atlas.atlas(small, few, Mapped(Area(0)), inside=set()).count('class="point ') == 36
+    as_it_was = atlas.atlas(small, few, Mapped(Area(0)), inside=set())
+    assert as_it_was.count('class="point ') == 36
+    assert (" data-nearer" in as_it_was, " data-nearer" in whole) == (False, True)
 
 
 @pytest.mark.parametrize("tongue", Tongue)

@@ -124,7 +124,7 @@ def _drawing(
     # Points are for those who see and point: others have the table, which says the same.
     return (
         f'<div class="map" role="group" aria-label="{escape(say("map_drawing", tongue))}"'
-        f' data-here="{escape(shown.url())}" data-square="{square}">{_outline(shown, window)}'
+        f' data-here="{escape(shown.url())}" data-square="{square}"{" data-nearer" if len(drawn.places) > MANY else ""}>{_outline(shown, window)}'
         f'<div class="points" aria-hidden="true">{points}</div><ul class="zones">{_names(drawn, window, shown)}</ul></div>'
     )
 
@@ -134,7 +134,7 @@ def _tools(legend: str, shown: Mapped) -> str:
     tongue = shown.tongue
     back = "" if shown.is_whole else link(Mapped(tongue=tongue).url(), escape(say("map_whole", tongue)))
     return (
-        f'<div class="map-tools">{legend}{back}<button class="choose" data-choose aria-pressed="false" aria-describedby="map-how">{escape(say("map_choose", tongue))}</button>'
+        f'<div class="map-tools">{legend}<div class="acts">{back}<button class="choose" data-choose aria-pressed="false" aria-describedby="map-how">{escape(say("map_choose", tongue))}</button></div>'
         f'<p id="map-how" class="how">{escape(say("map_how", tongue))}</p>'
         f'<p class="hidden" data-told="{escape(say("map_told", tongue))}" aria-live="polite"></p></div>'
     )

@@ -138,7 +138,7 @@
       event.preventDefault();
       const there = near(map, event), [x, y] = at(map, event);
       // Where a finger covers several points, the map is drawn from nearer.
-      const canBeNearer = Number(map.dataset.square.split(" ")[2]) > NEAREST;
+      const canBeNearer = map.dataset.nearer !== undefined && Number(map.dataset.square.split(" ")[2]) > NEAREST;
       if (there.length < CROWD || !canBeNearer) there[0]?.click();
       else choose(map, rectangle([x - .15, y - .15, x + .15, y + .15].map(each => clamp(each, 0, 1))));
     }
