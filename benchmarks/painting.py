@@ -23,6 +23,8 @@ TARGETS: dict[str, tuple[float, float | None]] = {
     "results": (350, 700),
     "document with image": (600, None),
     "suggestions": (100, None),
+    "map": (1_200, None),
+    "part of the map": (700, None),
 }
 """Milliseconds at the middle and at the 95th percentile, at 3,000 documents of 40 pages."""
 
@@ -86,7 +88,7 @@ def _painted(times: list[float]) -> Painted:
 
 
 def _visit(browser: Browser, address: str, typed: str) -> Iterator[tuple[str, float]]:
-    """Come for the first time, type, search, and open the first document found."""
+    """Come for the first time, type, search, open the first document found, and look at the map and a zone of it."""
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="fr-FR")
     context.set_default_timeout(PATIENCE_MS)
     try:
@@ -103,6 +105,9 @@ def _visit(browser: Browser, address: str, typed: str) -> Iterator[tuple[str, fl
         first = page.locator(".results h3 a").first
         if first.count():
             yield "document with image", _after(page, "click", "figure.picture img", "", first.click)
+        to_map = page.locator("nav a[href^='/map']")
+        yield "map", _after(page, "click", ".map .point", "", to_map.click)
+        yield "part of the map", _after(page, "click", ".chosen h2", "", page.locator(".map .zones a").first.click)
     finally:
         context.close()
 

@@ -5,7 +5,7 @@ Answers come up from index, catalogue and snippets, which do not know each other
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -43,6 +43,7 @@ from pipeline.kept import Kept
 from pipeline.model import (
     NO_MAP,
     Access,
+    Area,
     Bookmark,
     Common,
     Document,
@@ -185,13 +186,14 @@ class Answers:
         typed: str,
         *,
         filters: Filters | None = None,
+        area: Area | None = None,
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
         is_exact: bool = False,
         is_explained: bool = False,
     ) -> Results:
-        """Answer what a reader typed; with what staff say counts as the same, unless *is_exact*.
+        """Answer what a reader typed, in a part of the map or in all there is; with what staff say counts as the same, unless *is_exact*.
 
         With *is_explained*, each result has the parts of its score.
 
@@ -202,12 +204,17 @@ class Answers:
         started = time.perf_counter()
         parsed = self._parsed(typed, is_exact=is_exact)
         shelf = self._documents()
+        among = None if area is None else self.within(area)
+
+        def count(asked: query.Query, filters: Filters = NO_FILTERS) -> int:
+            return self._index.search(asked, shelf, filters=filters, among=among, limit=0).total
 
         def ask(asked: query.Query, limit: int) -> Ranking:
             return self._index.search(
                 asked,
                 shelf,
                 filters=filters or {},
+                among=among,
                 sort=sort,
                 offset=offset,
                 limit=limit,
@@ -224,12 +231,12 @@ class Answers:
             ranking = ask(parsed.query, limit)
             notices.append(Notice.RESPELT)
         if not ranking.total or (isinstance(parsed.query, Words) and not ranking.complete):
-            missing = ways.barren(parsed.query, self._count)
+            missing = ways.barren(parsed.query, count)
             if ranking.total:
                 notices.append(Notice.SOME_WORDS)
         marker = marking.marker(parsed.query)
         results = tuple(self._result(hit, shelf, marker) for hit in ranking.hits)
-        out = self._ways(parsed.query, filters or {}, is_exact=is_exact) if not ranking.total else ()
+        out = self._ways(parsed.query, filters or {}, count, is_exact=is_exact) if not ranking.total else ()
         return Results(
             query=typed,
             understood=str(parsed.query),
@@ -248,25 +255,26 @@ class Answers:
             respelt=respelt,
             widened=_widened(parsed.query),
             ways=out,
-            nearest=self._nearest(out, is_exact=is_exact),
+            nearest=self._nearest(out, among, is_exact=is_exact),
         )
 
-    def _count(self, asked: query.Query, filters: Filters = NO_FILTERS) -> int:
-        return self._index.search(asked, self._documents(), filters=filters, limit=0).total
+    def _ways(
+        self, asked: query.Query, filters: Filters, count: Callable[[query.Query, Filters], int], *, is_exact: bool
+    ) -> tuple[Way, ...]:
+        def found(typed: str, within: Filters) -> int:
+            return count(self._parsed(typed, is_exact=is_exact).query, within)
 
-    def _ways(self, asked: query.Query, filters: Filters, *, is_exact: bool) -> tuple[Way, ...]:
-        def count(typed: str, within: Filters) -> int:
-            return self._count(self._parsed(typed, is_exact=is_exact).query, within)
+        return ways.ways(asked, filters, found)
 
-        return ways.ways(asked, filters, count)
-
-    def _nearest(self, out: Sequence[Way], *, is_exact: bool) -> tuple[Result, ...]:
+    def _nearest(
+        self, out: Sequence[Way], among: Container[DocumentId] | None, *, is_exact: bool
+    ) -> tuple[Result, ...]:
         """Give the first results of the widest way out."""
         widest = max(out, key=lambda way: way.total, default=None)
         if widest is None:
             return ()
         asked, shelf = self._parsed(widest.typed, is_exact=is_exact).query, self._documents()
-        hits = self._index.search(asked, shelf, filters=widest.filters, limit=NEAREST).hits
+        hits = self._index.search(asked, shelf, filters=widest.filters, among=among, limit=NEAREST).hits
         return tuple(self._result(hit, shelf, marking.marker(asked)) for hit in hits)
 
     def _parsed(self, typed: str, *, is_exact: bool) -> query.Parsed:
@@ -551,6 +559,10 @@ class Answers:
         if self._map[0] != stamp:
             self._map = stamp, self._seen(atlas.read(path) or NO_MAP, shelf)
         return self._map[1]
+
+    def within(self, area: Area) -> frozenset[DocumentId]:
+        """Give the documents that stand in an area of the map."""
+        return atlas.inside(self.map(), area)
 
     def _seen(self, drawn: Map, shelf: Shelf) -> Map:
         """Keep of a map what is on the shelf: places, zones that have one, and names that one of their documents has."""

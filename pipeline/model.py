@@ -625,6 +625,17 @@ NO_MAP = Map()
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the map: a zone, by its number, or what an outline surrounds.
+
+    ``outline`` has three corners or more, in thousandths of the map's sides; a corner on a side takes in what stands there.
+    """
+
+    zone: int | None = None
+    outline: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """What the index is given of one document: its facts and its passages, page by page."""
 

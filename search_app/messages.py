@@ -219,15 +219,29 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "map": ("La carte de la collection", "The map of the collection"),
     "map_help": (
         "Chaque point est une ressource{nb}; celles dont le vocabulaire est proche sont voisines. Plus un point est grand, plus la ressource est longue. "
-        "Choisissez un point pour ouvrir la ressource, un nom pour ne voir que sa zone.",
+        "Choisissez un point pour ouvrir la ressource, un nom pour ne voir que sa zone, une nature pour ne voir qu’elle.",
         "Each point is a resource; those with close vocabulary are neighbours. The larger the point, the longer the resource. "
-        "Choose a point to open the resource, a name to see its zone only.",
+        "Choose a point to open the resource, a name to see its zone only, a kind to see that kind only.",
     ),
+    "map_choose": ("Choisir une partie", "Choose a part"),
+    "map_how": (
+        "Entourez des points d’un trait, ou touchez deux coins d’un cadre. Au clavier{nb}: les flèches déplacent le cadre, avec Maj elles "
+        "l’agrandissent ou le réduisent, Entrée le choisit, Échap y renonce.",
+        "Draw a line around points, or touch two corners of a frame. By keyboard: arrows move the frame, with Shift they "
+        "stretch or shrink it, Enter chooses it, Escape gives it up.",
+    ),
+    "map_told": ("Dans le cadre{nb}: # points", "In the frame: # points"),
+    "map_area": ("Partie de la carte", "Part of the map"),
+    "map_nothing": (
+        "Aucune ressource dans cette partie. Entourez d’autres points, ou revenez à toute la carte.",
+        "No resource in this part. Draw around other points, or go back to the whole map.",
+    ),
+    "map_search": ("Chercher parmi ces ressources", "Search among these resources"),
     "map_legend": ("Natures de ressources", "Kinds of resources"),
     "map_others": ("Autres", "Others"),
     "map_drawing": (
-        "Carte des ressources, donnée en tableau ci-dessous",
-        "Map of the resources, given as a table below",
+        "Carte des ressources{nb}: les noms des zones{nb}; les ressources sont dans le tableau ci-dessous",
+        "Map of the resources: the names of zones; the resources are in the table below",
     ),
     "map_zone": ("Zone {n}", "Zone {n}"),
     "map_table": ("La même chose en tableau", "The same as a table"),

@@ -232,7 +232,7 @@ def _rewritten(page: str, tongue: Tongue, nonce: str) -> str:
         f'<meta name="description" content="{name}, {about}"><link rel="stylesheet" href="/assets/app.css">'
         f'<link rel="search" type="application/opensearchdescription+xml" title="{name}" href="/opensearch.xml?lang={tongue}">'
         f'<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><script src="/assets/shell.js"></script>'
-        '<script src="/assets/judging.js"></script>'
+        '<script src="/assets/judging.js"></script><script src="/assets/map.js"></script>'
     )
     page = page.replace('<html lang="en"', f'<html lang="{tongue}"', 1)
     page = page.replace(_TITLE, f"<title>{name}</title>", 1)

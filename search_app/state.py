@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from pipeline.model import Facet, Sort
+from pipeline.model import Area, Facet, Sort
 from pipeline.review import Concern
 from search_app.messages import Tongue
 
@@ -24,6 +24,13 @@ MAX_SCREEN = 1_000
 
 _IDENTIFIER = re.compile("[0-9a-f]{16,64}")
 
+CORNERS_MOST = 24
+"""Corners of an outline on the map, at most: its address stays short, and what it surrounds the same to the eye."""
+
+# «120.340-180.340-150.400»: the corners one after the other, across and down.
+_OUTLINE = re.compile(rf"\d{{1,4}}\.\d{{1,4}}(?:-\d{{1,4}}\.\d{{1,4}}){{2,{CORNERS_MOST - 1}}}", re.ASCII)
+_SIDE = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -36,11 +43,12 @@ class Seen:
     is_browsing: bool = False
     tongue: Tongue = Tongue.FRENCH
     is_exact: bool = False  # without what staff say counts as the same
+    area: Area | None = None  # of the map, that is searched
 
     @property
     def is_home(self) -> bool:
         """Whether nothing is asked at all."""
-        return not (self.typed or self.filters or self.is_browsing)
+        return not (self.typed or self.filters or self.is_browsing or self.area)
 
     def toggle(self, facet: Facet, value: str) -> "Seen":
         """Add a filter, or take it off; results begin again at their first screen."""
@@ -54,6 +62,7 @@ class Seen:
         """Give the link to what is shown."""
         pairs: list[tuple[str, str]] = [("q", self.typed)] if self.typed else []
         pairs += [(_FACET_CODES[facet], value) for facet, values in self.filters.items() for value in values]
+        pairs += _area_pairs(self.area)
         pairs += [("sort", self.sort)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("p", str(self.screen))] if self.screen > 1 else []
         pairs += [("all", "1")] if self.is_browsing and not self.typed else []
@@ -95,17 +104,47 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What the map shows: all of it, or a zone of it and a kind of document, the others dimmed."""
+    """What the map shows: all of it, or a part of it and a kind of document, the others dimmed; and a screen of their table."""
 
-    zone: int | None = None
+    area: Area | None = None
     kind: str = ""
+    screen: int = 1
     tongue: Tongue = Tongue.FRENCH
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is chosen."""
+        return not (self.area or self.kind)
+
+    @property
+    def seen(self) -> Seen:
+        """The search among what is chosen."""
+        filters = {Facet.KIND: (self.kind,)} if self.kind else {}
+        return Seen(filters=filters, area=self.area, is_browsing=True, tongue=self.tongue)
 
     def url(self) -> str:
         """Give the link to what is shown."""
-        pairs = [("zone", str(self.zone))] if self.zone is not None else []
+        pairs = _area_pairs(self.area)
         pairs += [("kind", self.kind)] if self.kind else []
+        pairs += [("p", str(self.screen))] if self.screen > 1 else []
         return f"/map?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
+def _area_pairs(area: Area | None) -> list[tuple[str, str]]:
+    if area is None:
+        return []
+    if area.outline:
+        return [("area", "-".join(f"{x}.{y}" for x, y in area.outline))]
+    return [("zone", str(area.zone))]
+
+
+def _read_area(parameters: Mapping[str, Sequence[str]]) -> Area | None:
+    """Read a part of the map from a URL: an outline, else a zone, else all of it."""
+    zone, outline = ((parameters.get(name) or [""])[-1] for name in ("zone", "area"))
+    if _OUTLINE.fullmatch(outline):
+        corners = (corner.split(".") for corner in outline.split("-"))
+        return Area(outline=tuple((min(int(x), _SIDE), min(int(y), _SIDE)) for x, y in corners))
+    return Area(int(zone)) if zone.isascii() and zone.isdigit() and len(zone) < 4 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +246,8 @@ def read_basket(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
 
 def read_mapped(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Mapped:
     """Read what the map shows from a URL."""
-    zone, kind = ((parameters.get(name) or [""])[-1] for name in ("zone", "kind"))
-    number = int(zone) if zone.isascii() and zone.isdigit() and len(zone) < 4 else None
-    return Mapped(number, kind, read_seen(parameters, default).tongue)
+    seen = read_seen(parameters, default)
+    return Mapped(seen.area, (parameters.get("kind") or [""])[-1], seen.screen, seen.tongue)
 
 
 def read_nearby(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Nearby:
@@ -244,6 +282,7 @@ def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.
         screen=min(_number(last("p")), MAX_SCREEN),
         is_browsing=last("all") == "1",
         is_exact=last("exact") == "1",
+        area=_read_area(parameters),
         tongue=Tongue(tongue) if tongue in set(Tongue) else default,
     )
 

@@ -92,7 +92,7 @@ def _notes(trail: Trail | None, document: Document) -> tuple[str, ...]:
 
 def _found(request: Request, seen: Seen, *, limit: int) -> list[Document]:
     results = _answers(request).search(
-        seen.typed, filters=seen.filters, sort=seen.sort, limit=limit, is_exact=seen.is_exact
+        seen.typed, filters=seen.filters, area=seen.area, sort=seen.sort, limit=limit, is_exact=seen.is_exact
     )
     return [result.document for result in results.results]
 

@@ -144,6 +144,15 @@ def test_search_finds_what_the_plain_meaning_accepts(centre: Index, typed: str) 
     assert found(centre, typed) == accepted(typed)
 
 
+@pytest.mark.parametrize("typed", QUERIES)
+def test_search_among_some_documents_finds_these_only(centre: Index, typed: str) -> None:
+    """Among some documents an index finds those that a query accepts, and counts no other, in facets neither."""
+    some = {read.document.id for read in CENTRE[::2]}
+    ranking = centre.search(query.parse(typed).query, shelf(CENTRE), filters={}, among=some, limit=1000)
+    assert {hit.document_id for hit in ranking.hits} == accepted(typed) & some
+    assert ranking.total == sum(ranking.facets[Facet.LANGUAGE].values()) == len(accepted(typed) & some)
+
+
 def test_the_queries_tell_documents_apart() -> None:
     """The table above is no empty promise: most of its queries accept some documents and not all."""
     sizes = [len(accepted(typed)) for typed in QUERIES]

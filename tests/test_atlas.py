@@ -9,7 +9,7 @@ from statistics import mean, median
 import pytest
 
 from pipeline.index import atlas
-from pipeline.model import NO_MAP, DocumentId, Map, Near, Place, Shared, Zone
+from pipeline.model import NO_MAP, Area, DocumentId, Map, Near, Place, Shared, Zone
 
 TERMS = ("eau", "monnaie", "emploi")
 PER_TERM = 8
@@ -78,6 +78,52 @@ def test_documents_stay_where_readers_know_them(drawn: Map) -> None:
     before, after = places(drawn), places(atlas.chart(near(ids), SUBJECTS, before=drawn))
     assert set(after) == set(ids)
     assert median(dist(before[each], after[each]) for each in IDS[3:]) < 0.1
+
+
+def test_zones_keep_their_numbers(drawn: Map) -> None:
+    """A link to a zone leads to the same documents once the map is drawn again, with a zone more where there are more documents."""
+    before = {place.document_id: place.zone for place in drawn.places}
+    again = atlas.chart(near(IDS), SUBJECTS, before=drawn)
+    assert {place.document_id: place.zone for place in again.places} == before
+    more = [named(number) for number in range(90)]
+    wider = atlas.chart(near(more), {each: (f"{term(each)}s",) for each in more}, before=drawn)
+    assert len(wider.zones) > len(drawn.zones)
+    kept = [place.zone == before[place.document_id] for place in wider.places if place.document_id in before]
+    assert sum(kept) > len(kept) / 2
+
+
+def test_no_document_stands_on_another(drawn: Map) -> None:
+    """Points are far enough from one another to be told apart, even where documents say the same."""
+    at = list(places(drawn).values())
+    least = min(dist(one, other) for number, one in enumerate(at) for other in at[:number])
+    assert least > 0.9 * atlas.APART / len(at) ** 0.5
+
+
+SQUARE = ((200, 200), (600, 200), (600, 600), (200, 600))
+
+
+@pytest.mark.parametrize(
+    ("area", "held"),
+    [
+        (Area(1), {"b", "edge"}),
+        (Area(7), set()),
+        (Area(), set()),
+        (Area(outline=SQUARE), {"a", "b"}),
+        (Area(outline=SQUARE[::-1]), {"a", "b"}),
+        (Area(outline=((200, 200), (600, 200), (200, 600))), {"a"}),
+        (Area(outline=(*SQUARE, *SQUARE)), {"a", "b"}),
+        (Area(outline=((0, 0), (1000, 0), (1000, 1000), (0, 1000))), {"a", "b", "edge", "corner"}),
+        (Area(outline=((300, 300), (300, 300), (300, 300))), set()),
+        (Area(outline=((100, 300), (500, 300), (900, 300))), set()),
+    ],
+    ids=["zone", "no zone", "nothing", "square", "turned", "triangle", "twice round", "all", "a dot", "a line"],
+)
+def test_an_area_holds_the_points_inside_and_no_other(area: Area, held: set[str]) -> None:
+    """Whichever way its line is drawn; what stands on a side of the map is in an outline that goes as far."""
+    at = {"a": (0.3, 0.3, 0), "b": (0.55, 0.5, 1), "edge": (1.0, 0.5, 1), "corner": (0.0, 0.0, 0)}
+    drawn = Map(tuple(Place(DocumentId(name), *place) for name, place in at.items()), ())
+    assert atlas.inside(drawn, area) == held
+    assert atlas.inside(NO_MAP, area) == frozenset()
 
 
 def test_few_documents_have_no_map() -> None:

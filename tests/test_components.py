@@ -15,6 +15,7 @@ from pipeline.decisions import Bond, Decided, Decision
 from pipeline.lists import ReadingList, Step
 from pipeline.model import (
     Access,
+    Area,
     Bookmark,
     Common,
     Confidence,
@@ -263,7 +264,8 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "map": components.atlas.atlas(
             Map((Place(DocumentId("a" * 64), 0.5, 0.25, 0),), (Zone(0, (text,), 0.5, 0.25), Zone(1, (), 0.1, 0.1))),
             {DocumentId("a" * 64): document(text)},
-            Mapped(0, text, tongue),
+            Mapped(Area(0), text, tongue=tongue),
+            inside={DocumentId("a" * 64)},
         ),
         "tips": components.tips.tips([Example(text, "tip_words"), Example(text, "tip_kind")], tongue),
         "no basket": components.basket.basket([], {}, Basket(("a" * 16,), tongue)),

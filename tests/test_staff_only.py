@@ -13,7 +13,7 @@ from pipeline.errors import DescriptionError, UnknownDocumentError
 from pipeline.index import atlas
 from pipeline.library import Library
 from pipeline.marking import Marker
-from pipeline.model import Access, Document, Facet, Map, Notice, Place, Zone
+from pipeline.model import Access, Area, Document, Facet, Map, Notice, Place, Zone
 from pipeline.settings import Settings
 from tests import pdfs
 from tests.conftest import ALLIANCES
@@ -145,7 +145,11 @@ def test_the_map_shows_neither_it_nor_its_words(readers: Answers, secret: Docume
     zones = (Zone(0, ("Zéphyrine",), 0.1, 0.1), Zone(1, ("restructuration", subject), 0.9, 0.9))
     atlas.write(settings.state / MAP, Map(places, zones))
     drawn = readers.map()
+    everywhere = Area(outline=((0, 0), (1000, 0), (1000, 1000), (0, 1000)))
     assert not is_told(secret, drawn)
+    assert [readers.within(each) for each in (everywhere, Area(0), Area(1))] == [{open_}, frozenset(), {open_}]
+    assert [each.document.id for each in readers.search("", area=everywhere).results] == [open_]
+    assert readers.search("alliances", area=Area(0)).total == 0
     assert drawn == Map(places[1:2], (Zone(1, (subject,) if subject else (), 0.9, 0.9),))
 
 

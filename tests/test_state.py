@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Facet, Sort
+from pipeline.model import Area, Facet, Sort
 from pipeline.review import Concern
 from search_app.messages import Tongue
 from search_app.state import (
     BASKET_MOST,
+    CORNERS_MOST,
     MAX_SCREEN,
     ZOOMS,
     Basket,
     Listed,
+    Mapped,
     Nearby,
     Opened,
     Reviewing,
@@ -22,6 +24,7 @@ from search_app.state import (
     new_list_url,
     read_basket,
     read_listed,
+    read_mapped,
     read_nearby,
     read_opened,
     read_reviewing,
@@ -29,6 +32,12 @@ from search_app.state import (
 )
 
 value = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+across = st.integers(0, 1000)
+areas = (
+    st.none()
+    | st.builds(Area, st.integers(0, 999))
+    | st.builds(Area, st.none(), st.lists(st.tuples(across, across), min_size=3, max_size=CORNERS_MOST).map(tuple))
+)
 typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.strip)
 seen = st.builds(
     Seen,
@@ -40,6 +49,7 @@ seen = st.builds(
     screen=st.integers(1, MAX_SCREEN),
     is_browsing=st.just(False),
     tongue=st.sampled_from(list(Tongue)),
+    area=areas,
 )
 
 
@@ -100,6 +110,34 @@ def test_a_link_has_no_character_to_escape(seen: Seen) -> None:
     assert urlsplit(url)[:3] == ("", "", "/")
 
 
+@settings(deadline=None)
+@given(area=areas, kind=value | st.just(""), screen=st.integers(1, MAX_SCREEN), tongue=st.sampled_from(Tongue))
+def test_a_part_of_the_map_can_be_sent_as_a_link(area: Area | None, kind: str, screen: int, tongue: Tongue) -> None:
+    """A link leads to the same part of the map, and from there to the search among what is in it; it stays short."""
+    mapped = Mapped(area, kind, screen, tongue)
+    assert read_mapped(parameters(mapped.url())) == mapped
+    assert read_seen(parameters(mapped.seen.url())).area == area
+    assert len(Mapped(area).url()) < 300
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "", "x", "1.1-2.2", "1.1-2.2-", "-1.1-2.2-3.3", "1.1-2.2-3", "1.1-2.2-3.3.4", "1.1-2.2-99999.3", "1.1-2.2-٣.3", "1.1--2.2-3.3",
+        "1.1-2.2-3.3\n", "nan.1-2.2-3.3", "1e3.1-2.2-3.3", "1.1-2.2-<b>.3", "-".join(["1.1"] * (CORNERS_MOST + 1)), "1.1-" * 100_000,
+    ],
+)  # fmt: skip
+def test_an_outline_that_is_none_is_left_out(outline: str) -> None:
+    """An address cut, retyped or forged shows the whole map, or the zone that it names."""
+    assert read_mapped({"area": [outline]}) == Mapped()
+    assert read_mapped({"area": [outline], "zone": ["2"]}) == Mapped(Area(2))
+
+
+def test_an_outline_stays_on_the_map() -> None:
+    """A corner that is off the map is put on its side."""
+    assert read_mapped({"area": ["0.0-9999.0-9999.9999"]}).area == Area(outline=((0, 0), (1000, 0), (1000, 1000)))
+
+
 @pytest.mark.parametrize("near", [Nearby(), Nearby("a" * 64, 7, Tongue.ENGLISH), Nearby(tongue=Tongue.ENGLISH)])
 def test_a_page_s_neighbours_have_a_link(near: Nearby) -> None:
     """What is near a page can be sent; a pasted text is in no address."""
@@ -133,6 +171,8 @@ def test_browsing_everything_has_a_link() -> None:
         (Seen(is_browsing=True), "/?all=1&lang=fr"),
         (Seen(typed="ESS", is_exact=True), "/?q=ESS&exact=1&lang=fr"),
         (Seen(typed="eau", is_browsing=True), "/?q=eau&lang=fr"),
+        (Seen(typed="eau", area=Area(3)), "/?q=eau&zone=3&lang=fr"),
+        (Seen(area=Area(outline=((1, 2), (30, 4), (5, 600)))), "/?area=1.2-30.4-5.600&lang=fr"),
     ],
 )
 def test_links_that_people_keep_go_on_working(seen: Seen, url: str) -> None:
@@ -201,7 +241,9 @@ def test_taking_off_the_last_filter_does_not_lead_home() -> None:
     assert not once.toggle(Facet.KIND, "Note").is_home
 
 
-@pytest.mark.parametrize("shown", [Seen(typed="eau"), Seen(filters={Facet.KIND: ("Note",)}), Seen(is_browsing=True)])
+@pytest.mark.parametrize(
+    "shown", [Seen(typed="eau"), Seen(filters={Facet.KIND: ("Note",)}), Seen(area=Area(0)), Seen(is_browsing=True)]
+)
 def test_home_is_when_nothing_is_asked(shown: Seen) -> None:
     """Words, a filter or browsing are each enough to leave home."""
     assert Seen().is_home

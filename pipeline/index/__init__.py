@@ -5,7 +5,7 @@
 contract (tests/contracts.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -65,12 +65,13 @@ class Index(Protocol):
         shelf: Shelf,
         *,
         filters: Filters,
+        among: Container[DocumentId] | None = None,
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
         is_explained: bool = False,
     ) -> Ranking:
-        """Find the documents that *query* accepts, on the shelf and within the filters.
+        """Find the documents that *query* accepts, on the shelf and within the filters; *among* these only, where some are said.
 
         All count; of those of one family, the one that stands first is the hit. With *is_explained*, each hit has the parts of its
         score, largest first, which add up to it.

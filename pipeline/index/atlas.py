@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline import language, whole
 from pipeline.index.layout import Floats
-from pipeline.model import DocumentId, Language, Map, Near, Place, Zone
+from pipeline.model import Area, DocumentId, Language, Map, Near, Place, Zone
 
 log_ = logging.getLogger(__name__)
 
@@ -40,9 +40,14 @@ MOST_ZONES = 12
 PACE = 0.4
 """Part of its way that a document goes from one map to the next: readers find it near where it was."""
 
+APART = 0.55
+"""How far apart points are set at least, in shares of the distance that they would have if they stood in rows."""
+
+_TURNS = 60
 _FILLS = 0.8  # share of the square
 _SPREAD = 60.0  # how far t-SNE spreads a map, about: where a map begins again
 _NAMES = 2  # subjects that name a zone
+_SIDE = 1_000  # of the map, in the units of outlines
 
 
 def chart(near: Neighbours, subjects: Subjects, *, before: Map | None) -> Map:
@@ -52,8 +57,8 @@ def chart(near: Neighbours, subjects: Subjects, *, before: Map | None) -> Map:
         return Map((), ())
     # Threads that wait for one another: on two cores that had other work, fifty times slower than one alone.
     with threadpool_limits(1, user_api="openmp"):
-        points = _scaled(_laid(ids, _spread(ids, near, before), before))
-        numbers = _zoned(points)
+        points = _set_apart(_scaled(_laid(ids, _spread(ids, near, before), before)))
+        numbers = _zoned(points, before)
     places = tuple(
         Place(document_id, float(x), float(y), int(zone))
         for document_id, (x, y), zone in zip(ids, points, numbers, strict=True)
@@ -64,6 +69,7 @@ def chart(near: Neighbours, subjects: Subjects, *, before: Map | None) -> Map:
 def added(near: Neighbours, *, to: Map) -> Map:
     """Place new documents on a map, amid their nearest; what has no neighbour there is left out until the next map."""
     known = {place.document_id: place for place in to.places}
+    beside_it = 2 * APART / max(len(known), 1) ** 0.5
     places = []
     for document_id, neighbours in near.items():
         beside = [(known[each.document_id], each.score) for each in neighbours if each.document_id in known][:3]
@@ -71,8 +77,29 @@ def added(near: Neighbours, *, to: Map) -> Map:
         if beside and document_id not in known:
             x = sum(place.x * nearness for place, nearness in beside) / total
             y = sum(place.y * nearness for place, nearness in beside) / total
+            # Beside rather than on its neighbour, where it has one only.
+            x, y = (min(max(at + beside_it * by, 0), 1) for at, by in zip((x, y), _fallen(document_id), strict=True))
             places.append(Place(document_id, x, y, beside[0][0].zone))
     return Map((*to.places, *places), to.zones)
+
+
+def inside(drawn: Map, area: Area) -> frozenset[DocumentId]:
+    """Give the documents that stand in a part of the map; what an outline that crosses itself surrounds twice is in it, too."""
+    if not area.outline:
+        return frozenset(place.document_id for place in drawn.places if place.zone == area.zone)
+    x, y = (np.array([getattr(place, axis) for place in drawn.places]) * _SIDE for axis in "xy")
+    corners = [tuple(_taking_in(value) for value in corner) for corner in area.outline]
+    turns = np.zeros(len(drawn.places), dtype=np.int32)
+    for (from_x, from_y), (to_x, to_y) in zip(corners, (*corners[1:], corners[0]), strict=True):
+        if from_y != to_y:
+            is_beside = x < from_x + (to_x - from_x) * (y - from_y) / (to_y - from_y)
+            turns += (((from_y > y) != (to_y > y)) & is_beside) * (1 if to_y > from_y else -1)
+    return frozenset(place.document_id for place, turn in zip(drawn.places, turns.tolist(), strict=True) if turn)
+
+
+def _taking_in(value: int) -> int:
+    """Put a corner that is on a side of the map beyond it."""
+    return -1 if value <= 0 else _SIDE + 1 if value >= _SIDE else value
 
 
 def _spread(ids: Sequence[DocumentId], near: Neighbours, before: Map | None) -> Floats:
@@ -154,11 +181,46 @@ def _scaled(points: Floats) -> Floats:
     return np.asarray((points - low) / np.maximum(high - low, 1e-6), dtype=np.float32)
 
 
-def _zoned(points: Floats) -> np.ndarray:
+def _set_apart(points: Floats) -> Floats:
+    """Move points that stand on one another apart, by as little as lets each be seen: what is close stays close."""
+    from scipy.spatial import KDTree
+
+    least = APART / len(points) ** 0.5
+    # Two points in one place go apart in a direction that is drawn once and for all.
+    apart = np.random.default_rng(0).normal(scale=1e-6, size=points.shape)
+    moved = np.asarray(points + apart, dtype=np.float64)
+    for _ in range(_TURNS):
+        pairs = KDTree(moved).query_pairs(least, output_type="ndarray")
+        if not len(pairs):
+            break
+        one, other = pairs.T
+        between = moved[one] - moved[other]
+        far = np.maximum(np.linalg.norm(between, axis=1, keepdims=True), 1e-9)
+        push = between / far * (least - far) / 2
+        np.add.at(moved, one, push)
+        np.add.at(moved, other, -push)
+        moved = moved.clip(0, 1)
+    return np.asarray(moved, dtype=np.float32)
+
+
+def _zoned(points: Floats, before: Map | None) -> np.ndarray:
+    """Number the zone of each point; zones begin where those of the map before were, and keep their numbers."""
     from sklearn.cluster import KMeans
 
     count = min(MOST_ZONES, max(2, round(len(points) ** 0.5 / 1.5)))
-    return np.asarray(KMeans(count, n_init=10, random_state=0).fit_predict(points))
+    held = {zone.number: (zone.x, zone.y) for zone in before.zones} if before else {}
+    if not held.keys() <= set(range(count)):
+        held = {}
+    if not held:
+        return np.asarray(KMeans(count, n_init=10, random_state=0).fit_predict(points))
+    begun = dict(held)
+    for number in set(range(count)) - held.keys():
+        # A new zone begins at what is farthest from the others.
+        far = np.linalg.norm(points[:, None] - np.array(list(begun.values()), dtype=np.float32), axis=2).min(axis=1)
+        x, y = points[int(far.argmax())].tolist()
+        begun[number] = x, y
+    start = np.array([begun[number] for number in range(count)], dtype=np.float32)
+    return np.asarray(KMeans(count, init=start, n_init=1, random_state=0).fit_predict(points))
 
 
 def _zones(places: Sequence[Place], near: Neighbours, subjects: Subjects) -> tuple[Zone, ...]:

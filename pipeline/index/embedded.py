@@ -8,7 +8,7 @@ import errno
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -113,29 +113,32 @@ class Embedded:
         shelf: Shelf,
         *,
         filters: Filters,
+        among: Container[DocumentId] | None = None,
         sort: Sort = Sort.RELEVANCE,
         offset: int = 0,
         limit: int = 10,
         is_explained: bool = False,
     ) -> Ranking:
-        """Find the documents that *query* accepts, on the shelf and within the filters."""
+        """Find the documents that *query* accepts, on the shelf and within the filters; *among* these only, where some are said."""
 
         def answer(snapshot: Snapshot) -> Ranking:
             columns = self._aligned(snapshot, shelf)
             words = _words(query, snapshot)
             scores = snapshot.seen(snapshot.score([*words, *_light_words(query)]), columns.is_on_shelf)
             accepted = _accept(query, snapshot, columns, scores) & columns.is_on_shelf
+            if among is not None:
+                accepted &= np.array([each in among for each in snapshot.ids], dtype=np.bool_)
             marks, facets = columns.filtered(accepted, filters)
-            among = np.flatnonzero(marks)
-            complete = int((scores.held[among] == len(words)).sum()) if words else len(among)
+            found = np.flatnonzero(marks)
+            complete = int((scores.held[found] == len(words)).sum()) if words else len(found)
             is_tiered = sort is Sort.RELEVANCE and 1 < len(words) <= ALL_WORDS_FIRST
             keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             if sort is Sort.RELEVANCE and words:
-                best = snapshot.order(*keys, among=among)[:READ_DOCUMENTS]
+                best = snapshot.order(*keys, among=found)[:READ_DOCUMENTS]
                 scores = snapshot.read(scores, best)
                 keys = _keys(sort, scores, columns, len(words), is_tiered=is_tiered)
             ranked = columns.one_of_each_family(
-                snapshot.order(*keys, among=among), scores.documents if sort is Sort.RELEVANCE and words else None
+                snapshot.order(*keys, among=found), scores.documents if sort is Sort.RELEVANCE and words else None
             )
             order = ranked[offset : offset + limit].tolist()
             pages = snapshot.best_pages(order, scores)
@@ -145,7 +148,7 @@ class Embedded:
             )
             first_partial = int((scores.held[ranked] == len(words)).sum()) if is_tiered else 0
             is_divided = 0 < first_partial < len(ranked)
-            return Ranking(hits, len(among), len(ranked), complete, first_partial if is_divided else None, facets)
+            return Ranking(hits, len(found), len(ranked), complete, first_partial if is_divided else None, facets)
 
         return self._answer(answer)
 

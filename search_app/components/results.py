@@ -107,19 +107,28 @@ def _sorts(seen: Seen) -> str:
 
 
 def _chips(found: Results, seen: Seen) -> str:
-    chips = [
-        link(
-            seen.toggle(facet, value).url(),
-            f'{escape(value_name(facet, value, seen.tongue, found.labels))} <span aria-hidden="true">×</span>',
-            attributes=f'title="{escape(say("remove", seen.tongue))}" aria-label="{escape(say("remove", seen.tongue))} {escape(value_name(facet, value, seen.tongue, found.labels))}"',
-        )
+    held = [
+        (seen.toggle(facet, value), value_name(facet, value, seen.tongue, found.labels))
         for facet, values in seen.filters.items()
         for value in values
+    ]
+    if seen.area:
+        held.append((replace(seen, area=None, screen=1), say("map_area", seen.tongue)))
+    remove = escape(say("remove", seen.tongue))
+    chips = [
+        link(
+            without.url(),
+            f'{escape(name)} <span aria-hidden="true">×</span>',
+            attributes=f'title="{remove}" aria-label="{remove} {escape(name)}"',
+        )
+        for without, name in held
     ]
     if not chips:
         return ""
     clear = link(
-        replace(seen, filters={}, screen=1).url(), escape(say("clear", seen.tongue)), attributes='class="clear"'
+        replace(seen, filters={}, area=None, screen=1).url(),
+        escape(say("clear", seen.tongue)),
+        attributes='class="clear"',
     )
     items = "".join(f"<li>{chip}</li>" for chip in (*chips, clear))
     return f'<ul class="chips" aria-label="{escape(say("active_filters", seen.tongue))}">{items}</ul>'
@@ -127,7 +136,7 @@ def _chips(found: Results, seen: Seen) -> str:
 
 def _facets(found: Results, seen: Seen) -> str:
     sections = "".join(_facet(facet, found, seen) for facet in Facet)
-    chosen = sum(len(values) for values in seen.filters.values())
+    chosen = sum(len(values) for values in seen.filters.values()) + bool(seen.area)
     title = count("filters", chosen, seen.tongue) if chosen else say("filter", seen.tongue)
     # Open on a wide screen, by the style sheet; folded on a phone.
     return f'<details class="filters"><summary>{escape(title)}</summary>{sections}</details>' if sections else ""

@@ -15,6 +15,7 @@ def show() -> None:
     frame("map", Seen(tongue=tongue), shown.url(), f"{say('map', tongue)} – {say('app', tongue)}")
     drawn = answers().map()
     if drawn.places:
-        st.html(components.atlas.atlas(drawn, answers().browse(), shown))
+        inside = answers().within(shown.area) if shown.area else None
+        st.html(components.atlas.atlas(drawn, answers().browse(), shown, inside=inside))
     else:
         st.html(components.elements.alert(say("map_none", tongue)))

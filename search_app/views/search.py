@@ -62,7 +62,7 @@ def _found(seen: Seen) -> None:
     if isinstance(found, str):
         st.html(components.elements.alert(found))
         return
-    if not seen.filters and is_first("search", seen.typed.casefold()):
+    if not (seen.filters or seen.area) and is_first("search", seen.typed.casefold()):
         answers().usage.note_search(found)
     is_judged = answers().settings.judgements and bool(seen.typed) and not is_personal(seen.typed)
     st.html(components.results.results(found, seen, is_judged=is_judged))
@@ -74,6 +74,7 @@ def _answer(seen: Seen, *, limit: int) -> Results | str:
         return answers().search(
             seen.typed,
             filters=seen.filters,
+            area=seen.area,
             sort=seen.sort,
             offset=(seen.screen - 1) * limit,
             limit=limit,

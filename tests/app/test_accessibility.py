@@ -28,6 +28,7 @@ VIEWS = {
     "new list": ("/lists?new=1&id={id}&", "ol.lists"),
     "list form": ("/lists?name=mesurer-sans-s-epuiser&", "details"),
     "map": ("/map?zone=0&", ".map"),
+    "part of the map": ("/map?area=0.0-1000.0-1000.1000-0.1000&", ".chosen .ways"),
     "document": ("/document?id={id}&page=2&q=monnaie&", ".picture"),
 }
 

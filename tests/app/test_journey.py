@@ -1,5 +1,6 @@
 """What people do in the app, in a real browser: search, filter, open at the page, deposit and find."""
 
+import csv
 import hashlib
 import re
 import urllib.error
@@ -207,9 +208,55 @@ def test_the_map_leads_to_zones_and_documents(page: Page) -> None:
     lit = page.locator(".map .point:not(.off)").count()
     expect(page.locator(".report tbody tr")).to_have_count(lit)
     point = page.locator(".map .point:not(.off)").first
-    title = point.get_attribute("aria-label") or ""
+    title = point.get_attribute("title") or ""
     point.dispatch_event("click")
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).not_to_have_text("La carte de la collection")
+    assert title.startswith(heading.inner_text())
+
+
+def test_a_part_of_the_map_is_chosen_and_searched(page: Page, browser: Browser) -> None:
+    """A line around points, or a frame moved by the keyboard, leaves what is inside: a list, a link to send, a search among it."""
+    page.goto("/map")
+    box = page.locator(".map").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    page.mouse.down()
+    for across, down in ((0.5, 0.01), (0.5, 0.99), (0.01, 0.99)):
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"area=[\d.]+(-[\d.]+){2,23}"))
+    title = page.locator(".chosen h2")
+    expect(title).to_be_focused()
+    drawn = page.locator(".map .point:not(.off)").count()
+    assert 0 < drawn < 60
+    expect(page.locator(".report tbody tr")).to_have_count(drawn)
+    expect(title).to_contain_text(f"{drawn} ressources")
+    context = browser.new_context()
+    colleague = context.new_page()
+    colleague.goto(page.url)
+    expect(colleague.locator(".report tbody tr")).to_have_count(drawn)
+    context.close()
+    taken = page.get_by_role("link", name="CSV").get_attribute("href") or ""
+    assert len(list(csv.reader(page.request.get(taken).text().splitlines()))) == drawn + 1
+    page.get_by_role("link", name="Chercher parmi ces ressources").click()
+    expect(page.locator(".summary [role=status]")).to_contain_text(f"{drawn} ressources")
+    page.get_by_role("link", name="Retirer le filtre Partie de la carte").click()
+    expect(page.locator(".summary [role=status]")).not_to_contain_text(f"{drawn} ressources")
+
+    page.goto("/map")
+    page.get_by_role("button", name="Choisir une partie").focus()
+    page.keyboard.press("Enter")
+    for key in ("ArrowLeft",) * 12 + ("Shift+ArrowRight",) * 8 + ("ArrowUp",) * 12 + ("Shift+ArrowDown",) * 24:
+        page.keyboard.press(key)
+    told = page.locator("[data-told]")
+    expect(told).to_have_text(re.compile(r"Dans le cadre\s: [1-9]\d* points"))
+    framed = re.sub(r"\D", "", told.inner_text())
+    page.keyboard.press("Enter")
+    expect(title).to_contain_text(f"{framed} ressources")
+    expect(title).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Chercher parmi ces ressources")).to_be_focused()
 
 
 def test_the_original_opens_at_its_page(page: Page, app: str) -> None:
