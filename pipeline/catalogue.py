@@ -199,6 +199,11 @@ class Catalogue:
                 why = Reason(reason) if reason else None
                 yield Known(source, document_id, why, detail, sidecar, reading, Access(access))
 
+    def is_known(self, path: Path) -> bool:
+        """Tell whether a file of this path was seen, and is not known to be gone."""
+        row = self._connection.execute("SELECT 1 FROM source WHERE path = ?", (os.fsencode(path),)).fetchone()
+        return row is not None
+
     def refused(self) -> tuple[Refused, ...]:
         """List the files that stand refused, with their reasons."""
         return tuple(Refused(known.source.path, known.reason, known.detail) for known in self.sources() if known.reason)

@@ -10,9 +10,10 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import BinaryIO
@@ -34,6 +35,8 @@ from pipeline import (
 from pipeline import settings as chosen
 from pipeline.amendments import Amendment, Amendments
 from pipeline.answering import MAP
+from pipeline.catalogue import Known
+from pipeline.deposits import Deposit, Deposits, Withdrawn, named_by_time
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
@@ -49,6 +52,7 @@ from pipeline.intake import Survey
 from pipeline.judging import Judging
 from pipeline.lists import ReadingList
 from pipeline.model import (
+    Added,
     Document,
     DocumentId,
     Facet,
@@ -59,7 +63,11 @@ from pipeline.model import (
     Map,
     Outcome,
     Progress,
+    Reason,
+    Refused,
+    Removed,
     Run,
+    Unchanged,
 )
 from pipeline.query import And, Words
 from pipeline.review import Review
@@ -69,6 +77,9 @@ from pipeline.told import joined, of, said
 log = logging.getLogger(__name__)
 
 Report = Callable[[Progress], None]
+
+DEPOSITS_SHOWN = 5
+"""Deposits that can be undone from the app: the last ones."""
 
 DEPOSITS = "dépôts"
 """Where uploaded files go within the corpus: a collection of its own."""
@@ -109,6 +120,7 @@ class Library(Judging):
         """
         super().__init__(settings)
         self._amendments = Amendments(settings.state / "amendments")
+        self._deposits = Deposits(settings.state / "deposits")
 
     # Taking in
 
@@ -178,18 +190,86 @@ class Library(Judging):
             )
         )
 
-    def put(self, name: str, content: BinaryIO) -> Path:
+    def begin_deposit(self) -> str:
+        """Begin a deposit, of which `put` notes the files that it brings: give its name."""
+        return self._deposits.begin()
+
+    def put(self, name: str, content: BinaryIO, *, deposit: str = "") -> Path:
         """Write an uploaded file into the corpus, whole or not at all; `ingest` of `deposits` takes it in.
 
         Raises:
             OSError: the corpus cannot be written to.
         """
-        return corpus.deposit(name, content, self.deposits)
+        put = corpus.deposit(name, content, self.deposits)
+        if put.is_new and deposit:
+            is_replacing = self._catalogue.is_known(put.path)
+            self._deposits.note(deposit, put.path, name, is_replacing=is_replacing)
+        return put.path
 
     @property
     def deposits(self) -> Path:
         """The collection of the corpus where uploaded files go."""
         return self.settings.corpus.absolute() / DEPOSITS
+
+    def last_deposits(self) -> tuple[tuple[Deposit, tuple[Outcome, ...]], ...]:
+        """Give the last deposits, newest first, each with those of its files that are still there and how these stand now."""
+        deposits = tuple(islice(self._deposits.last(), DEPOSITS_SHOWN))
+        found: dict[Path, list[Outcome]] = {file.path: [] for deposit in deposits for file in deposit.files}
+        for file, known in self._brought(found):
+            found[file].append(self._stands(known))
+        return tuple((each, tuple(chain(*(found[file.path] for file in each.files)))) for each in deposits)
+
+    def _brought(self, paths: Collection[Path]) -> Iterator[tuple[Path, Known]]:
+        """Yield what is known of deposited files, each with its path; of an archive, what is known of each file in it."""
+        for known in self._catalogue.sources(self.deposits) if paths else ():
+            path = known.source.path
+            if file := next((each for each in (path, *path.parents) if each in paths), None):
+                yield file, known
+
+    def _stands(self, known: Known) -> Outcome:
+        path = known.source.path
+        if known.document_id is None:
+            return Refused(path, known.reason or Reason.UNREADABLE, known.detail)
+        is_copy = len(self._catalogue.paths(known.document_id)) > 1
+        return Unchanged(path, known.document_id) if is_copy else Added(path, known.document_id)
+
+    def staying(self, paths: Collection[Path]) -> int:
+        """Count the documents of deposited files that stay in the collection without them: other files have the same content."""
+        going = {known.source.path: known.document_id for _, known in self._brought(paths)}
+        ids = {each for each in going.values() if each is not None}
+        return sum(any(path not in going for path in self._catalogue.paths(each)) for each in ids)
+
+    def withdraw(self, paths: Iterable[Path], *, wait_seconds: float = 0, report: Report = silent) -> Withdrawn:
+        """Take deposited files out of the collection: move them, with what is written beside them, and forget them.
+
+        They go to a folder of the state, as they lay in the corpus, and nothing is deleted. What is withdrawn was asked for
+        file by file: however many they are, nothing else is removed with them.
+
+        Raises:
+            BusyError: an ingest or rebuild is at work; nothing was moved.
+            WithdrawalError: one of them is not in `deposits`, or is no file; nothing was moved.
+            OSError: one cannot be moved; it and those after it are where they were.
+        """
+        places = tuple(dict.fromkeys(corpus.within(path, self.deposits) for path in paths))
+        with self._writing(wait_seconds):
+            folder, started = named_by_time(self.settings.state / "withdrawn"), _now()
+            own, moved = self.settings.corpus.absolute(), list[Path]()
+            try:
+                for done, path in enumerate(places, 1):
+                    if corpus.move_out(path, folder / path.relative_to(own)):
+                        moved.append(path)
+                        report(Progress("withdrawal", done, len(places), path.name, Removed(path)))
+            finally:
+                self._forget(frozenset(moved), started, report)
+        return Withdrawn(folder, tuple(moved), tuple(path for path in places if path not in moved))
+
+    def _forget(self, paths: Collection[Path], started: str, report: Report) -> None:
+        """Take files that were moved out of the catalogue and the index."""
+        known = [each.source.path for _, each in self._brought(paths)]
+        if known:
+            self._catalogue.forget(known)
+            self._catalogue.put_run(Run(started, _now(), True, tuple(map(Removed, known))))
+            self._publish(report)
 
     def rebuild(self, *, wait_seconds: float = 0, force: bool = False, report: Report = silent) -> None:
         """Make the whole index again from the catalogue, aside, then publish it.
