@@ -326,18 +326,22 @@ def within(path: Path, folder: Path) -> Path:
         WithdrawalError: it is elsewhere, or is no file that staff gave: a folder, a link, a part of an archive.
     """
     if "\0" in str(path):
-        raise WithdrawalError(Path(str(path).replace("\0", "?")), "this is not a file's name")
+        raise WithdrawalError(Path(str(path).replace("\0", "?")), said("this is not a file's name"))
     asked, inside = Path(os.path.abspath(path)), folder.resolve()
     real = asked.parent.resolve() / asked.name
     if not real.is_relative_to(inside) or real == inside:
-        raise WithdrawalError(asked, f"is not in {folder}: only what was deposited there can be withdrawn")
+        raise WithdrawalError(
+            asked, said("is not in {folder}: only what was deposited there can be withdrawn", folder=folder)
+        )
     place = folder / real.relative_to(inside)
     if archive := next((each for each in place.parents if each.is_file()), None):
-        raise WithdrawalError(place, f"is in an archive: withdraw {archive}, which takes all that is in it")
+        raise WithdrawalError(
+            place, said("is in an archive: withdraw {archive}, which takes all that is in it", archive=archive)
+        )
     if place.name.endswith(SIDECAR) and os.path.lexists(place.with_name(place.name.removesuffix(SIDECAR))):
-        raise WithdrawalError(place, "is what staff wrote beside a file: withdraw the file, and it goes with it")
+        raise WithdrawalError(place, said("is what staff wrote beside a file: withdraw the file, and it goes with it"))
     if os.path.lexists(place) and (is_leftover(place.name) or not _is_regular(place)):
-        raise WithdrawalError(place, "is no file of the collection: name its files one by one")
+        raise WithdrawalError(place, said("is no file of the collection: name its files one by one"))
     return place
 
 

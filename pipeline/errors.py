@@ -68,7 +68,7 @@ class WithdrawalError(PasserelleError):
     """Something that cannot be taken out of the collection; nothing was moved."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path} {why}")
+        super().__init__(said("{path} {why}", path=path, why=why))
         self.path, self.why = path, why
 
 

@@ -239,6 +239,11 @@ class Library(Judging):
         ids = {each for each in going.values() if each is not None}
         return sum(any(path not in going for path in self._catalogue.paths(each)) for each in ids)
 
+    @property
+    def withdrawals(self) -> Path:
+        """The folder of the state to which files that are withdrawn are moved."""
+        return self.settings.state.absolute() / "withdrawn"
+
     def withdraw(self, paths: Iterable[Path], *, wait_seconds: float = 0, report: Report = silent) -> Withdrawn:
         """Take deposited files out of the collection: move them, with what is written beside them, and forget them.
 
@@ -252,7 +257,7 @@ class Library(Judging):
         """
         places = tuple(dict.fromkeys(corpus.within(path, self.deposits) for path in paths))
         with self._writing(wait_seconds):
-            folder, started = named_by_time(self.settings.state / "withdrawn"), _now()
+            folder, started = named_by_time(self.withdrawals), _now()
             own, moved = self.settings.corpus.absolute(), list[Path]()
             try:
                 for done, path in enumerate(places, 1):
@@ -410,10 +415,13 @@ class Library(Judging):
             families=self._families.family.values(),
         )
 
-    def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
+    def amend(
+        self, document_id: DocumentId, changes: Mapping[str, object], *, together: Collection[DocumentId] = ()
+    ) -> Path:
         """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
 
-        A key whose value is None is taken out: what the file itself tells counts again.
+        A key whose value is None is taken out: what the file itself tells counts again. *together* are the documents that are
+        amended at once, where there are several.
 
         Raises:
             DescriptionError: the sidecar cannot be read as TOML, the document has no file any more, or only in archives.
@@ -443,12 +451,18 @@ class Library(Judging):
             )
         after = sidecars.changed(beside.text, changes)
         corpus.write_sidecar(path, after)
-        self._amendments.keep(document_id, Amendment(path, beside.text if beside.digest else None, after))
+        before = beside.text if beside.digest else None
+        self._amendments.keep(document_id, Amendment(path, before, after, _several(together)))
         return path
 
-    def undoable(self, document_id: DocumentId) -> Path | None:
-        """Give the file whose sidecar `undo` would put back; nothing where there is none, or it was written to since."""
+    def undoable(self, document_id: DocumentId, *, together: Collection[DocumentId] = ()) -> Path | None:
+        """Give the file whose sidecar `undo` would put back; nothing where there is none, or it was written to since.
+
+        Where *together* are several documents, only an amendment of all of them at once counts.
+        """
         last = self._amendments.last(document_id)
+        if last and len(together) > 1 and last.together != _several(together):
+            return None
         return last.path if last and last.path.is_file() and corpus.sidecar(last.path).text == last.after else None
 
     def undo(self, document_id: DocumentId) -> Path:
@@ -742,6 +756,11 @@ def _told(document: Document, facts: Iterable[Finding]) -> Mapping[str, object]:
     told: dict[str, object] = {key: getattr(document, key) for key in sidecars.KEYS if hasattr(document, key)}
     alone = (FactName.SERIES, FactName.EDITION)
     return {**told, **{each.name.value: each.value for each in facts if each.name in alone}}
+
+
+def _several(ids: Collection[DocumentId]) -> tuple[DocumentId, ...]:
+    """Name documents that are amended at once, in whatever order; nothing for one alone."""
+    return tuple(sorted(ids)) if len(ids) > 1 else ()
 
 
 def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:

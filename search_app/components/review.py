@@ -6,9 +6,9 @@ from html import escape
 
 from pipeline.model import Confidence, Document, Finding, Origin, Refused
 from pipeline.review import Concern, Doubt, Review
-from search_app.components.elements import aria_current, facts, link, screens
+from search_app.components.elements import aria_current, facts, link, screens, tick
 from search_app.messages import NO_BREAK, Tongue, count, label, num, quoted, say, size
-from search_app.state import Opened, Reviewing, Seen
+from search_app.state import Opened, Reviewing, Seen, short
 
 SCREEN = 50
 """Documents, files or families of a screen."""
@@ -46,10 +46,14 @@ def group(review: Review, concern: Concern, reviewing: Reviewing) -> str:
     else:
         items = [_doubt(each, concern, reviewing) for each in review.doubts[concern][shown]]
     paging = screens(here, last, lambda number: replace(reviewing, concern=concern, screen=number).url(), tongue)
-    listed = "".join(f"<li>{each}</li>" for each in items)
+    listed = f'<ul class="results">{"".join(f"<li>{each}</li>" for each in items)}</ul>'
+    if concern is not Concern.REFUSED:
+        there = escape(Reviewing(concern, here, tongue=tongue).url())
+        button = f"<button>{escape(say('together_ticked', tongue))}</button>"
+        listed = f'<form action="{there}" data-nav>{listed}<p class="ways">{button}</p></form>'
     return (
         f'<section class="to-look-at {concern}"><h2>{escape(say(f"concern_{concern}", tongue))}</h2>'
-        f'<p class="help">{escape(say(f"concern_{concern}_why", tongue))}</p><ul class="results">{listed}</ul>{paging}</section>'
+        f'<p class="help">{escape(say(f"concern_{concern}_why", tongue))}</p>{listed}{paging}</section>'
     )
 
 
@@ -73,7 +77,8 @@ def _card(document: Document, reviewing: Reviewing, said: str) -> str:
     there = replace(reviewing, document_id=document.id).url()
     seen = link(Opened(document.id, 1, Seen(tongue=tongue)).url(), escape(say("review_see", tongue)))
     title = link(there, escape(document.title), attributes=f"lang={document.language.value}")
-    return f'<h3>{title}</h3>{facts(document, tongue)}<p class="read-in">{said}</p><p class="actions">{seen}</p>'
+    box = tick(short(document.id), document.title, tongue)
+    return f'{box}<h3>{title}</h3>{facts(document, tongue)}<p class="read-in">{said}</p><p class="actions">{seen}</p>'
 
 
 def _refused(refused: Refused, tongue: Tongue) -> str:
