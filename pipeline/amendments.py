@@ -5,7 +5,7 @@ A file each in a folder of the state, whose loss costs nothing but the way back.
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.model import DocumentId
@@ -15,11 +15,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A sidecar that was written: of which file, what stood there before (None: there was none), and what stands now."""
+    """A sidecar that was written: of which file, what stood there before (None: there was none), and what stands now.
+
+    ``together`` are the documents that were amended at once, this one among them; empty for one alone.
+    """
 
     path: Path
     before: str | None
     after: str
+    together: tuple[str, ...] = ()
 
 
 class Amendments:
@@ -32,13 +36,15 @@ class Amendments:
         """Give the last amendment of a document; nothing where none is kept, or it cannot be read."""
         try:
             told = json.loads(self._file(document_id).read_text(encoding="utf-8"))
-            return Amendment(Path(told["path"]), told["before"], told["after"])
+            return Amendment(
+                Path(told["path"]), told["before"], told["after"], together=tuple(told.get("together", ()))
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def keep(self, document_id: DocumentId, amendment: Amendment) -> None:
         """Keep an amendment in place of the one before; one that cannot be kept costs the way back only."""
-        told = {"path": str(amendment.path), "before": amendment.before, "after": amendment.after}
+        told = {**asdict(amendment), "path": str(amendment.path)}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file(document_id).write_text(json.dumps(told), encoding="utf-8")

@@ -188,16 +188,23 @@ class Catalogue:
 
     def sources(self, folder: Path | None = None) -> Iterator[Known]:
         """Yield every file known, or those within a folder, by path."""
-        rows = self._connection.execute(
-            "SELECT path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading, access"
-            " FROM source ORDER BY path"
-        )
+        columns = "path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading, access"
+        within, bounds = "", list[bytes]()
+        if (
+            folder is not None
+        ):  # a range of the key: its own path, and what begins with it and a slash, of which "0" is the next
+            path = os.fsencode(folder).rstrip(b"/")
+            within, bounds = "WHERE path = ? OR path > ? AND path < ?", [path, path + b"/", path + b"0"]
+        rows = self._connection.execute(f"SELECT {columns} FROM source {within} ORDER BY path", bounds)
         for path, collection, size_bytes, modified_ns, document_id, reason, detail, sidecar, reading, access in rows:
-            place = tables.as_path(path)
-            if folder is None or place.is_relative_to(folder):
-                source = Source(place, collection, size_bytes, modified_ns)
-                why = Reason(reason) if reason else None
-                yield Known(source, document_id, why, detail, sidecar, reading, Access(access))
+            source = Source(tables.as_path(path), collection, size_bytes, modified_ns)
+            why = Reason(reason) if reason else None
+            yield Known(source, document_id, why, detail, sidecar, reading, Access(access))
+
+    def is_known(self, path: Path) -> bool:
+        """Tell whether a file of this path was seen, and is not known to be gone."""
+        row = self._connection.execute("SELECT 1 FROM source WHERE path = ?", (os.fsencode(path),)).fetchone()
+        return row is not None
 
     def refused(self) -> tuple[Refused, ...]:
         """List the files that stand refused, with their reasons."""

@@ -350,6 +350,7 @@ def _who_is_staff(chosen: settings.Settings) -> str:
 
 for command in (
     taking_in.ingest,
+    taking_in.withdraw,
     describing.describe,
     copies.families,
     taking_in.report,

@@ -41,6 +41,7 @@ STEPS = {
     "check": "Check",
     "backup": "Backup",
     "restore": "Restore",
+    "withdrawal": "Files taken out",
 }
 
 out = Console(highlight=False, soft_wrap=True)

@@ -1,12 +1,13 @@
-"""The folder as staff gave it: list its files, add a file whole or not at all.
+"""The folder as staff gave it: list its files, add a file whole or not at all, move one out when staff take it back.
 
-Nothing here changes or removes a document of the corpus; only what staff write beside one is replaced, when they ask.
+Nothing here changes or deletes a document of the corpus; only what staff write beside one is replaced, when they ask.
 """
 
 import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline import archives, decisions, lists, whole
-from pipeline.errors import FolderError, ListError, RefusedError
+from pipeline.errors import FolderError, ListError, RefusedError, WithdrawalError
 from pipeline.model import DocumentId, JudgedFile, Reason, Refused, Source
 from pipeline.told import said
 
@@ -262,8 +263,16 @@ def write_list(path: Path, text: str) -> None:
     whole.write(path, text)
 
 
-def deposit(name: str, content: BinaryIO, folder: Path) -> Path:
-    """Write an uploaded file into *folder*, whole or not at all, and give its path.
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """Where an uploaded file is, and whether it was written now: the same content may have stood there already."""
+
+    path: Path
+    is_new: bool
+
+
+def deposit(name: str, content: BinaryIO, folder: Path) -> Deposited:
+    """Write an uploaded file into *folder*, whole or not at all, and say where it is.
 
     The name is only ever the last part of a path. A name already taken by another content gets a number; by the
     same content, nothing is written.
@@ -288,7 +297,7 @@ def deposit(name: str, content: BinaryIO, folder: Path) -> Path:
         os.unlink(part)
 
 
-def _link(part: Path, folder: Path, wanted: str, content: str) -> Path:
+def _link(part: Path, folder: Path, wanted: str, content: str) -> Deposited:
     stem, suffix = Path(wanted).stem, Path(wanted).suffix
     for number in range(1, 10_000):
         path = folder / (wanted if number == 1 else f"{stem} ({number}){suffix}")
@@ -296,15 +305,84 @@ def _link(part: Path, folder: Path, wanted: str, content: str) -> Path:
             os.link(part, path)
         except FileExistsError:
             if path.is_file() and digest(path) == content:
-                return path
+                return Deposited(path, is_new=False)
             continue
-        directory = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-        return path
+        _sync(folder)
+        return Deposited(path, is_new=True)
     raise FolderError(folder, said("has too many files named {wanted}", wanted=wanted))
+
+
+def _sync(folder: Path) -> None:
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def within(path: Path, folder: Path) -> Path:
+    """Give the place within *folder* of a file that may be moved out of it, whether it is there or not.
+
+    Raises:
+        WithdrawalError: it is elsewhere, or is no file that staff gave: a folder, a link, a part of an archive.
+    """
+    if "\0" in str(path):
+        raise WithdrawalError(Path(str(path).replace("\0", "?")), said("this is not a file's name"))
+    asked, inside = Path(os.path.abspath(path)), folder.resolve()
+    real = asked.parent.resolve() / asked.name
+    if not real.is_relative_to(inside) or real == inside:
+        raise WithdrawalError(
+            asked, said("is not in {folder}: only what was deposited there can be withdrawn", folder=folder)
+        )
+    place = folder / real.relative_to(inside)
+    if archive := next((each for each in place.parents if each.is_file()), None):
+        raise WithdrawalError(
+            place, said("is in an archive: withdraw {archive}, which takes all that is in it", archive=archive)
+        )
+    if place.name.endswith(SIDECAR) and os.path.lexists(place.with_name(place.name.removesuffix(SIDECAR))):
+        raise WithdrawalError(place, said("is what staff wrote beside a file: withdraw the file, and it goes with it"))
+    if os.path.lexists(place) and (is_leftover(place.name) or not _is_regular(place)):
+        raise WithdrawalError(place, said("is no file of the collection: name its files one by one"))
+    return place
+
+
+def _is_regular(path: Path) -> bool:
+    """Tell whether there is a file here, and no link to one."""
+    return path.is_file() and not path.is_symlink()
+
+
+def move_out(path: Path, to: Path) -> bool:
+    """Move a file, and what staff wrote beside it, out of the corpus; tell whether anything was there.
+
+    The file goes first: without what is written beside it, a document for staff would be one for all.
+
+    Raises:
+        OSError: it cannot be moved; it is where it was.
+    """
+    there = [name for name in (path.name, path.name + SIDECAR) if _is_regular(path.with_name(name))]
+    for name in there:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        _move(path.with_name(name), to.with_name(name))
+    return bool(there)
+
+
+def _move(path: Path, to: Path) -> None:
+    try:
+        os.rename(path, to)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # Another disk: the copy is whole, and has reached it, before the file leaves.
+        part = to.with_name(f".{to.name}.part")
+        try:
+            shutil.copy2(path, part)
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            os.rename(part, to)
+        finally:
+            part.unlink(missing_ok=True)
+        _sync(to.parent)
+        path.unlink()
 
 
 def safe_name(name: str) -> str:

@@ -64,6 +64,14 @@ class DescriptionError(PasserelleError):
     """What staff write of a file makes no sense; nothing was changed."""
 
 
+class WithdrawalError(PasserelleError):
+    """Something that cannot be taken out of the collection; nothing was moved."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(said("{path} {why}", path=path, why=why))
+        self.path, self.why = path, why
+
+
 class VocabularyError(PasserelleError):
     """A file that cannot be made, or stands in the way of, a vocabulary."""
 

@@ -10,9 +10,10 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import BinaryIO
@@ -36,7 +37,9 @@ from pipeline import (
 from pipeline import settings as chosen
 from pipeline.amendments import Amendment, Amendments
 from pipeline.answering import MAP
+from pipeline.catalogue import Known
 from pipeline.decisions import Bond, Decided, Decision, Decisions
+from pipeline.deposits import Deposit, Deposits, Withdrawn, named_by_time
 from pipeline.errors import (
     BusyError,
     DamagedIndexError,
@@ -53,6 +56,7 @@ from pipeline.intake import Survey
 from pipeline.judging import Judging
 from pipeline.lists import ReadingList
 from pipeline.model import (
+    Added,
     Document,
     DocumentId,
     Facet,
@@ -63,7 +67,11 @@ from pipeline.model import (
     Map,
     Outcome,
     Progress,
+    Reason,
+    Refused,
+    Removed,
     Run,
+    Unchanged,
 )
 from pipeline.query import And, Words
 from pipeline.reading import comparing
@@ -76,6 +84,9 @@ from pipeline.told import joined, of, said
 log = logging.getLogger(__name__)
 
 Report = Callable[[Progress], None]
+
+DEPOSITS_SHOWN = 5
+"""Deposits that can be undone from the app: the last ones."""
 
 DEPOSITS = "dépôts"
 """Where uploaded files go within the corpus: a collection of its own."""
@@ -119,6 +130,7 @@ class Library(Judging):
         """
         super().__init__(settings)
         self._amendments = Amendments(settings.state / "amendments")
+        self._deposits = Deposits(settings.state / "deposits")
 
     # Taking in
 
@@ -188,18 +200,91 @@ class Library(Judging):
             )
         )
 
-    def put(self, name: str, content: BinaryIO) -> Path:
+    def begin_deposit(self) -> str:
+        """Begin a deposit, of which `put` notes the files that it brings: give its name."""
+        return self._deposits.begin()
+
+    def put(self, name: str, content: BinaryIO, *, deposit: str = "") -> Path:
         """Write an uploaded file into the corpus, whole or not at all; `ingest` of `deposits` takes it in.
 
         Raises:
             OSError: the corpus cannot be written to.
         """
-        return corpus.deposit(name, content, self.deposits)
+        put = corpus.deposit(name, content, self.deposits)
+        if put.is_new and deposit:
+            is_replacing = self._catalogue.is_known(put.path)
+            self._deposits.note(deposit, put.path, name, is_replacing=is_replacing)
+        return put.path
 
     @property
     def deposits(self) -> Path:
         """The collection of the corpus where uploaded files go."""
         return self.settings.corpus.absolute() / DEPOSITS
+
+    def last_deposits(self) -> tuple[tuple[Deposit, tuple[Outcome, ...]], ...]:
+        """Give the last deposits, newest first, each with those of its files that are still there and how these stand now."""
+        deposits = tuple(islice(self._deposits.last(), DEPOSITS_SHOWN))
+        found: dict[Path, list[Outcome]] = {file.path: [] for deposit in deposits for file in deposit.files}
+        for file, known in self._brought(found):
+            found[file].append(self._stands(known))
+        return tuple((each, tuple(chain(*(found[file.path] for file in each.files)))) for each in deposits)
+
+    def _brought(self, paths: Collection[Path]) -> Iterator[tuple[Path, Known]]:
+        """Yield what is known of deposited files, each with its path; of an archive, what is known of each file in it."""
+        for known in self._catalogue.sources(self.deposits) if paths else ():
+            path = known.source.path
+            if file := next((each for each in (path, *path.parents) if each in paths), None):
+                yield file, known
+
+    def _stands(self, known: Known) -> Outcome:
+        path = known.source.path
+        if known.document_id is None:
+            return Refused(path, known.reason or Reason.UNREADABLE, known.detail)
+        is_copy = len(self._catalogue.paths(known.document_id)) > 1
+        return Unchanged(path, known.document_id) if is_copy else Added(path, known.document_id)
+
+    def staying(self, paths: Collection[Path]) -> int:
+        """Count the documents of deposited files that stay in the collection without them: other files have the same content."""
+        going = {known.source.path: known.document_id for _, known in self._brought(paths)}
+        ids = {each for each in going.values() if each is not None}
+        return sum(any(path not in going for path in self._catalogue.paths(each)) for each in ids)
+
+    @property
+    def withdrawals(self) -> Path:
+        """The folder of the state to which files that are withdrawn are moved."""
+        return self.settings.state.absolute() / "withdrawn"
+
+    def withdraw(self, paths: Iterable[Path], *, wait_seconds: float = 0, report: Report = silent) -> Withdrawn:
+        """Take deposited files out of the collection: move them, with what is written beside them, and forget them.
+
+        They go to a folder of the state, as they lay in the corpus, and nothing is deleted. What is withdrawn was asked for
+        file by file: however many they are, nothing else is removed with them.
+
+        Raises:
+            BusyError: an ingest or rebuild is at work; nothing was moved.
+            WithdrawalError: one of them is not in `deposits`, or is no file; nothing was moved.
+            OSError: one cannot be moved; it and those after it are where they were.
+        """
+        places = tuple(dict.fromkeys(corpus.within(path, self.deposits) for path in paths))
+        with self._writing(wait_seconds):
+            folder, started = named_by_time(self.withdrawals), _now()
+            own, moved = self.settings.corpus.absolute(), list[Path]()
+            try:
+                for done, path in enumerate(places, 1):
+                    if corpus.move_out(path, folder / path.relative_to(own)):
+                        moved.append(path)
+                        report(Progress("withdrawal", done, len(places), path.name, Removed(path)))
+            finally:
+                self._forget(frozenset(moved), started, report)
+        return Withdrawn(folder, tuple(moved), tuple(path for path in places if path not in moved))
+
+    def _forget(self, paths: Collection[Path], started: str, report: Report) -> None:
+        """Take files that were moved out of the catalogue and the index."""
+        known = [each.source.path for _, each in self._brought(paths)]
+        if known:
+            self._catalogue.forget(known)
+            self._catalogue.put_run(Run(started, _now(), True, tuple(map(Removed, known))))
+            self._publish(report)
 
     def rebuild(self, *, wait_seconds: float = 0, force: bool = False, report: Report = silent) -> None:
         """Make the whole index again from the catalogue, aside, then publish it.
@@ -342,10 +427,13 @@ class Library(Judging):
             problems=self.decision_problems(),
         )
 
-    def amend(self, document_id: DocumentId, changes: Mapping[str, object]) -> Path:
+    def amend(
+        self, document_id: DocumentId, changes: Mapping[str, object], *, together: Collection[DocumentId] = ()
+    ) -> Path:
         """Write what staff know of a document in the sidecar of its file; the next ingest takes it in. Gives the file.
 
-        A key whose value is None is taken out: what the file itself tells counts again.
+        A key whose value is None is taken out: what the file itself tells counts again. *together* are the documents that are
+        amended at once, where there are several.
 
         Raises:
             DescriptionError: the sidecar cannot be read as TOML, the document has no file any more, or only in archives.
@@ -375,12 +463,18 @@ class Library(Judging):
             )
         after = sidecars.changed(beside.text, changes)
         corpus.write_sidecar(path, after)
-        self._amendments.keep(document_id, Amendment(path, beside.text if beside.digest else None, after))
+        before = beside.text if beside.digest else None
+        self._amendments.keep(document_id, Amendment(path, before, after, _several(together)))
         return path
 
-    def undoable(self, document_id: DocumentId) -> Path | None:
-        """Give the file whose sidecar `undo` would put back; nothing where there is none, or it was written to since."""
+    def undoable(self, document_id: DocumentId, *, together: Collection[DocumentId] = ()) -> Path | None:
+        """Give the file whose sidecar `undo` would put back; nothing where there is none, or it was written to since.
+
+        Where *together* are several documents, only an amendment of all of them at once counts.
+        """
         last = self._amendments.last(document_id)
+        if last and len(together) > 1 and last.together != _several(together):
+            return None
         return last.path if last and last.path.is_file() and corpus.sidecar(last.path).text == last.after else None
 
     def undo(self, document_id: DocumentId) -> Path:
@@ -767,6 +861,11 @@ def _contradicted(decided: Sequence[Decided]) -> list[int]:
         if each.decision.bond is Bond.APART
         and len({family.get(document_id, (document_id,)) for document_id in each.ids}) < len(each.ids)
     ]
+
+
+def _several(ids: Collection[DocumentId]) -> tuple[DocumentId, ...]:
+    """Name documents that are amended at once, in whatever order; nothing for one alone."""
+    return tuple(sorted(ids)) if len(ids) > 1 else ()
 
 
 def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:

@@ -8,14 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline import settings
 from pipeline.answering import Answers
-from pipeline.errors import PasserelleError
+from pipeline.errors import DescriptionError, PasserelleError
 from pipeline.library import Library
 from pipeline.marking import Marker
 from pipeline.model import Access, Document, DocumentId, Refused, Related, Snippet
@@ -149,39 +149,73 @@ def read_aside(role: Role, name: str, content: BinaryIO) -> str | Refused:
 def take_in(role: Role, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Event]:
     """Put uploaded files into the corpus and take them in; yield what happens.
 
-    Yields ``("put", {"name", "path"})`` for each file kept, ``("step", event)`` as they are read, and last
-    ``("end", {"status", "message"})``. The reading is done by another process, so that answering goes on.
+    Yields ``("begun", {"deposit"})``, the name by which it can be undone, ``("put", {"name", "path"})`` for each file kept,
+    ``("step", event)`` as they are read, and last ``("end", {"status", "message"})``. The reading is done by another process, so
+    that answering goes on.
 
     Raises:
         NotAllowedError: the role is not that of staff; nothing is kept.
     """
     centre = library(role)
+    deposit = centre.begin_deposit()
+    yield "begun", {"deposit": deposit}
     for name, content in files:
-        path = centre.put(name, content)
+        path = centre.put(name, content, deposit=deposit)
         yield "put", {"name": name, "path": str(path)}
     yield from _ingest(centre, str(centre.deposits))
 
 
-def amend(role: Role, document: Document, changes: Mapping[str, object]) -> Iterator[Event]:
-    """Write what staff know of a document beside its file, and take it in again; yield what happens, as `take_in` does.
+def take_back(role: Role, deposit: str, paths: Collection[Path]) -> Iterator[Event]:
+    """Take out of the collection those of *paths* that a deposit brought and that are there as it brought them.
+
+    Yields ``("step", event)``, ``("withdrawn", {"folder", "files", "gone"})``, and last ``("end", {"status", "message"})``.
+
+    Raises:
+        NotAllowedError: the role is not that of staff; nothing is moved.
+    """
+    centre = library(role)
+    brought = {file.path for each, _ in centre.last_deposits() if each.name == deposit for file in each.files}
+    kept = [str(path) for path in paths if path in brought]
+    if kept:
+        yield from _run(centre, "withdraw", "--events", "--wait", str(WAIT_SECONDS), "--", *kept)
+
+
+def amend(role: Role, documents: Sequence[Document], changes: Mapping[str, object]) -> Iterator[Event]:
+    """Write the same beside the files of documents, and take these in again; yield what happens, as `take_in` does.
+
+    Yields ``("unwritten", {"title", "why"})`` for each beside whose file it cannot be written.
 
     Raises:
         NotAllowedError: the role is not that of staff; nothing is written.
-        DescriptionError, OSError: it cannot be written.
     """
-    centre = library(role)
-    yield from _ingest(centre, str(centre.amend(document.id, changes).parent))
+    centre, ids = library(role), [each.id for each in documents]
+    yield from _rewritten(centre, documents, lambda each: centre.amend(each.id, changes, together=ids))
 
 
-def undo(role: Role, document: Document) -> Iterator[Event]:
-    """Put what staff wrote beside a document's file back as it was, and take it in again; yield what happens.
+def undo(role: Role, documents: Sequence[Document]) -> Iterator[Event]:
+    """Put what staff wrote beside the files of documents back as it was; yield what happens, as `amend` does.
+
+    Of several, those whose last correction was that of all of them together.
 
     Raises:
         NotAllowedError: the role is not that of staff; nothing is written.
-        DescriptionError, OSError: it cannot be put back.
     """
-    centre = library(role)
-    yield from _ingest(centre, str(centre.undo(document.id).parent))
+    centre, ids = library(role), [each.id for each in documents]
+    undoable = [each for each in documents if centre.undoable(each.id, together=ids)]
+    yield from _rewritten(centre, undoable, lambda each: centre.undo(each.id))
+
+
+def _rewritten(centre: Library, documents: Iterable[Document], write: Callable[[Document], Path]) -> Iterator[Event]:
+    """Write beside the file of each document, and take in the folders of those that were written to."""
+    folders: dict[Path, None] = {}
+    for document in documents:
+        try:
+            folders[write(document).parent] = None
+        except (DescriptionError, OSError) as error:
+            yield "unwritten", {"title": document.title, "why": error}
+    for folder in folders:
+        if folders.keys().isdisjoint(folder.parents):
+            yield from _ingest(centre, str(folder))
 
 
 def retry(role: Role) -> Iterator[Event]:
@@ -195,10 +229,18 @@ def retry(role: Role) -> Iterator[Event]:
 
 def _ingest(centre: Library, *arguments: str) -> Iterator[Event]:
     """Have another process ingest; yield its steps, and its end."""
+    yield from _run(centre, "ingest", "--events", "--no-ocr", "--wait", str(WAIT_SECONDS), *arguments)
+
+
+def _run(centre: Library, *arguments: str) -> Iterator[Event]:
+    """Have another process do what a command does; yield its steps, what it tells besides, and its end."""
     settings.hand_over(centre.settings)
-    command = [sys.executable, "-m", "pipeline.cli", "ingest", "--events", "--no-ocr", "--wait", str(WAIT_SECONDS)]
     with subprocess.Popen(
-        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stdout is not None  # noqa: S101
         assert process.stderr is not None  # noqa: S101
@@ -208,6 +250,6 @@ def _ingest(centre: Library, *arguments: str) -> Iterator[Event]:
             if "error" in event:
                 message = again(event["error"])
             else:
-                yield "step", event
+                yield ("step" if "step" in event else "withdrawn"), event
         failed = process.stderr.read().strip()
     yield "end", {"status": process.returncode, "message": message or failed}

@@ -450,8 +450,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "deposit_files": ("Fichiers à déposer", "Files to deposit"),
     "deposit_go": ("Déposer", "Deposit"),
-    "deposit_working": ("Lecture en cours…", "Reading…"),
+    "deposit_working": ("En cours…", "At work…"),
     "deposit_step_files": ("Lecture{nb}: {done} sur {total}", "Reading: {done} of {total}"),
+    "deposit_step_withdrawal": ("Retrait{nb}: {done} sur {total}", "Taking out: {done} of {total}"),
     "deposit_step_index": ("Indexation{nb}: {done} sur {total}", "Indexing: {done} of {total}"),
     "deposit_step_merge": (
         "Assemblage de l’index{nb}: {done} sur {total}",
@@ -517,7 +518,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Ces fichiers sont dans le fonds, mais ne sont pas trouvés.",
         "These files are in the folder, but are not found.",
     ),
-    **messages_staff.COPIES,
     "retry": ("Réessayer les fichiers refusés ou lus en partie", "Try again the files refused or read in part"),
     "retry_done": ("Bilan du nouvel essai", "What became of them"),
     "retry_nothing": ("Rien n’a changé.", "Nothing has changed."),
@@ -539,7 +539,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Un autre import est en cours. La correction est écrite{nb}: il la prendra, ou le suivant.",
         "Another ingest is at work. The correction is written: it will take it, or the next one will.",
     ),
-    "correct_failed": ("La correction n’a pas pu être écrite{nb}: {why}", "The correction could not be written: {why}"),
+    "correct_failed": (
+        "La correction de «{nb}{title}{nb}» n’a pas pu être écrite{nb}: {why}",
+        "The correction of “{title}” could not be written: {why}",
+    ),
     "correct_no_date": (
         "«{nb}{typed}{nb}» n’est pas une date. Écrivez 2021, 2021-03 ou 2021-03-15. Rien n’a été enregistré.",
         "“{typed}” is no date. Write 2021, 2021-03 or 2021-03-15. Nothing was saved.",
@@ -587,6 +590,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 _PLURALS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {  # (one, many) in French, then in English
     "resources": (("{n} ressource", "{n} ressources"), ("{n} resource", "{n} resources")),
     "pages": (("{n} page", "{n} pages"), ("{n} page", "{n} pages")),
+    "files": (("{n} fichier", "{n} fichiers"), ("{n} file", "{n} files")),
     "versions": (("{n} version", "{n} versions"), ("{n} version", "{n} versions")),
     "waiting": (
         ("{n} page attend la reconnaissance", "{n} pages attendent la reconnaissance"),

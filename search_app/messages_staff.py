@@ -200,7 +200,74 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: Mapping[str, tuple[str, str]] = {**HEALTH, **VOCABULARY}
+DEPOSITS: Mapping[str, tuple[str, str]] = {
+    "deposit_archive": ("Archive", "Archive"),
+    "deposit_unread": ("Pas encore lu", "Not read yet"),
+    "deposit_pick": ("Choisir{nb}: {name}", "Choose: {name}"),
+    "deposit_undo": ("Retirer du fonds…", "Take out of the collection…"),
+    "deposit_past": ("Derniers dépôts", "Last deposits"),
+    "deposit_past_help": (
+        "Ce qu’un dépôt a apporté peut encore être retiré, ou décrit ensemble.",
+        "What a deposit brought can still be taken out, or described together.",
+    ),
+    "undo_title": ("Annuler un dépôt", "Undo a deposit"),
+    "undo_none": ("Aucun fichier n’est choisi.", "No file is chosen."),
+    "undo_unknown": (
+        "Ce dépôt ne peut plus être annulé d’ici{nb}: ses fichiers ne sont plus là comme il les a apportés, ou d’autres l’ont suivi.",
+        "This deposit cannot be undone from here any more: its files are not there as it brought them, or others have followed it.",
+    ),
+    "undo_files": ("Fichiers à retirer du fonds{nb}: {n}", "Files to take out of the collection: {n}"),
+    "undo_where": (
+        "Ils sont déplacés dans {folder}, avec ce qui est écrit à leur sujet. Rien n’est supprimé.",
+        "They are moved to {folder}, with what is written about them. Nothing is deleted.",
+    ),
+    "undo_found": (
+        "Leurs ressources quittent le fonds{nb}: elles ne sont plus trouvées.",
+        "Their resources leave the collection: they are found no more.",
+    ),
+    "undo_staying": (
+        "Ressources qui restent, car un autre fichier a le même contenu{nb}: {n}.",
+        "Resources that stay, for another file has the same content: {n}.",
+    ),
+    "undo_replacing": (
+        "Fichiers qui en remplaçaient un autre{nb}: {n}. L’ancien n’était plus dans le dossier{nb}: il ne peut pas être remis.",
+        "Files that replaced another: {n}. The one before was not in the folder any more: it cannot be brought back.",
+    ),
+    "undo_archives": (
+        "Archives qui partent avec tout ce qu’elles contiennent{nb}: {n}.",
+        "Archives that leave with all that is in them: {n}.",
+    ),
+    "undo_yes": ("Oui, les retirer", "Yes, take them out"),
+    "undo_no": ("Ne rien changer", "Change nothing"),
+    "undo_done": (
+        "Fichiers retirés du fonds{nb}: {n}. Ils sont dans {folder}. Pour les remettre, déposez-les de nouveau, ou copiez le contenu de ce dossier dans {corpus} et lancez «{nb}passerelle ingest{nb}».",
+        "Files taken out of the collection: {n}. They are in {folder}. To put them back, deposit them again, or copy what is in this folder to {corpus} and run “passerelle ingest”.",
+    ),
+    "undo_gone": ("Fichiers qui n’étaient déjà plus là{nb}: {names}.", "Files that were not there any more: {names}."),
+    "undo_busy": (
+        "Un autre import est en cours. Rien n’a été retiré{nb}: recommencez quand il sera fini.",
+        "Another ingest is at work. Nothing was taken out: try again when it has ended.",
+    ),
+    "undo_failed": ("Le retrait n’a pas pu finir{nb}: {why}", "Taking out could not end: {why}"),
+    "together": ("Décrire ensemble", "Describe together"),
+    "together_ticked": ("Décrire ensemble les ressources cochées", "Describe together the resources ticked"),
+    "together_help": (
+        "Seuls les champs remplis sont écrits, pour toutes ces ressources{nb}; le reste ne change pas. Une liste remplie remplace celle de chacune.",
+        "Only the fields that are filled in are written, for all of these resources; the rest stays. A list that is filled in replaces that of each.",
+    ),
+    "together_same": ("Inchangé", "Unchanged"),
+    "together_nothing": (
+        "Aucun champ n’est rempli{nb}: rien n’a été changé.",
+        "No field is filled in: nothing was changed.",
+    ),
+    "together_saved": ("Corrections écrites{nb}: {n}. {what}", "Corrections written: {n}. {what}"),
+    "together_undo": ("Annuler cette correction commune ({n})", "Undo this common correction ({n})"),
+    "together_undone": ("Corrections annulées{nb}: {n}.", "Corrections undone: {n}."),
+    "together_unknown": (
+        "Ressources demandées qui ne sont pas dans le fonds{nb}: {n}.",
+        "Resources asked for that are not in the collection: {n}.",
+    ),
+}
 
 COPIES: Mapping[str, tuple[str, str]] = {
     "concern_copies": ("Copies proches", "Near-copies"),
@@ -255,3 +322,5 @@ COPIES: Mapping[str, tuple[str, str]] = {
         "What cannot be followed in “families.toml”:",
     ),
 }
+
+WORDS: Mapping[str, tuple[str, str]] = {**HEALTH, **VOCABULARY, **DEPOSITS, **COPIES}

@@ -163,19 +163,47 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Reviewing:
-    """What the view of what is to be looked at shows: a group and a screen of it, or a document to correct."""
+    """What the view of what is to be looked at shows: a group and a screen of it, or a document to correct, or several together.
+
+    Those are told by the first characters of their ids.
+    """
 
     concern: Concern | None = None
     screen: int = 1
     document_id: str = ""
     tongue: Tongue = Tongue.FRENCH
+    together: tuple[str, ...] = ()
 
     def url(self) -> str:
         """Give the link to what is shown."""
         pairs = [("id", self.document_id)] if self.document_id else []
+        pairs += [(CHOSEN, each) for each in self.together]
         pairs += [("group", self.concern)] if self.concern else []
         pairs += [("p", str(self.screen))] if self.screen > 1 else []
         return f"/review?{urlencode([*pairs, ('lang', self.tongue)])}"
+
+
+CHOSEN = "with"
+"""The parameter that holds what was ticked in a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Depositing:
+    """What the view for depositing shows: its form, or what undoing a deposit would do.
+
+    The files chosen of it are told by their names, or by the first characters of their documents' ids.
+    """
+
+    undone: str = ""
+    chosen: frozenset[str] = frozenset()
+    tongue: Tongue = Tongue.FRENCH
+
+    def url(self) -> str:
+        """Give the link to what is shown."""
+        pairs = [("undo", self.undone)] if self.undone else []
+        return (
+            f"/deposit?{urlencode([*pairs, *((CHOSEN, each) for each in sorted(self.chosen)), ('lang', self.tongue)])}"
+        )
 
 
 BASKET_MOST = 100
@@ -240,8 +268,7 @@ def short(document_id: str) -> str:
 
 def read_basket(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Basket:
     """Read a selection from a URL; what can be no identifier is left out."""
-    ids = dict.fromkeys(short(each) for each in parameters.get("id", ()) if _IDENTIFIER.fullmatch(each))
-    return Basket(tuple(ids)[:BASKET_MOST], read_seen(parameters, default).tongue)
+    return Basket(_ids(parameters, "id"), read_seen(parameters, default).tongue)
 
 
 def read_mapped(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Mapped:
@@ -259,8 +286,28 @@ def read_nearby(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongu
 def read_reviewing(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Reviewing:
     """Read what the view of what is to be looked at shows from a URL."""
     group, document_id = ((parameters.get(name) or [""])[-1] for name in ("group", "id"))
-    seen = read_seen(parameters, default)
-    return Reviewing(Concern(group) if group in set(Concern) else None, seen.screen, document_id, seen.tongue)
+    seen, chosen = read_seen(parameters, default), _ids(parameters, CHOSEN)
+    return Reviewing(
+        Concern(group) if group in set(Concern) else None,
+        seen.screen,
+        document_id or (chosen[0] if len(chosen) == 1 else ""),
+        seen.tongue,
+        together=chosen if len(chosen) > 1 and not document_id else (),
+    )
+
+
+def read_depositing(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Depositing:
+    """Read from a URL whether a deposit is to be undone, and which files of it."""
+    undone = (parameters.get("undo") or [""])[-1]
+    return Depositing(
+        undone, frozenset(filter(None, parameters.get(CHOSEN, ()))), read_seen(parameters, default).tongue
+    )
+
+
+def _ids(parameters: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    """Read identifiers, shortened; what can be none is left out, and so is what is too much for an address."""
+    ids = dict.fromkeys(short(each) for each in parameters.get(name, ()) if _IDENTIFIER.fullmatch(each))
+    return tuple(ids)[:BASKET_MOST]
 
 
 def read_seen(parameters: Mapping[str, Sequence[str]], default: Tongue = Tongue.FRENCH) -> Seen:

@@ -78,3 +78,28 @@ def test_any_path_can_be_kept(tmp_path: Path) -> None:
     assert kept.last(ID) == amendment
     kept.forget(ID)
     assert kept.last(ID) is None
+
+
+def test_what_was_amended_together_is_undone_together(filled: Library, water: Document, corpus: Path) -> None:
+    """Of several documents amended at once, in whatever order, those are undone that nobody corrected since; others never are."""
+    note = filled.find(str(corpus / "etudes" / "note.md"))
+    both = [note.id, water.id]
+    filled.amend(water.id, {"title": "L’eau"})
+    assert filled.undoable(water.id, together=both) is None
+    for each in both:
+        filled.amend(each, {"organisation": "Le centre"}, together=both)
+    assert filled.undoable(water.id, together=both)
+    assert filled.undoable(note.id, together=both[::-1])
+    assert filled.undoable(note.id) == corpus / "etudes" / "note.md"
+    filled.amend(water.id, {"title": "L’eau partagée"})
+    assert filled.undoable(water.id, together=both) is None
+    assert filled.undoable(note.id, together=both)
+    assert filled.undoable(note.id, together=[note.id, DocumentId("f" * 64)]) is None
+    filled.undo(note.id)
+    assert not (corpus / "etudes" / "note.md.toml").exists()
+
+
+def test_amendments_kept_by_an_earlier_version_are_undone(tmp_path: Path) -> None:
+    """What was kept before documents could be amended together says nothing of others."""
+    (tmp_path / f"{ID}.json").write_text('{"path": "/a.pdf", "before": null, "after": "x"}', encoding="utf-8")
+    assert Amendments(tmp_path).last(ID) == Amendment(Path("/a.pdf"), None, "x")

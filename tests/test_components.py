@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.decisions import Bond, Decided, Decision
+from pipeline.deposits import Brought, Deposit
 from pipeline.lists import ReadingList, Step
 from pipeline.model import (
     Access,
@@ -270,7 +271,10 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
         "tips": components.tips.tips([Example(text, "tip_words"), Example(text, "tip_kind")], tongue),
         "no basket": components.basket.basket([], {}, Basket(("a" * 16,), tongue)),
         "deposit": components.deposit.head(tongue, 200),
-        "report": components.deposit.report(outcomes, {text: text}, tongue),
+        "report": components.deposit.report(outcomes, {text: text}, tongue)
+        + components.deposit.report(outcomes, {text: text}, tongue, deposit=deposit(text))
+        + components.deposit.past([(deposit(text), outcomes, {text: text}), (deposit(text), {}, {})], tongue)
+        + components.deposit.undoing(deposit(text).files, tongue, staying=2, folder=Path(text)),
         "alert": components.elements.alert(text),
         "review": "".join(
             components.review.head(to_look_at(text), at) + components.review.group(to_look_at(text), concern, at)
@@ -289,9 +293,16 @@ def everything(text: str, tongue: Tongue) -> dict[str, str]:
             Decided(Decision(Bond.JOIN, (text,), 1), (document(text),), (text,)), Reviewing(tongue=tongue)
         ),
         "correction": components.correction.head(document(text), Reviewing(document_id=text, tongue=tongue), file=text)
+        + components.correction.head_together([document(text)] * 2, Reviewing(together=(text, text), tongue=tongue))
         + components.correction.origins(FactName.TITLE, text, [guess(text)], document(text), tongue, called=str)
         + components.correction.told(text, is_wrong=True),
     }
+
+
+def deposit(text: str) -> Deposit:
+    """Make a deposit of two files and an archive."""
+    paths = (text, f"/fonds/{text}", "/fonds/lot.zip")
+    return Deposit("20261125-031005-000002", tuple(Brought(Path(path), text, 1, 1, True) for path in paths))
 
 
 def guess(text: str) -> Finding:
@@ -754,6 +765,45 @@ def test_every_outcome_is_reported_by_the_name_it_was_given(tongue: Tongue) -> N
     assert [tag for tag, _ in read.tags].count("tr") == len(outcomes) + 1
     assert "ma note.pdf" in read.text
     assert [each.partition("?")[0] for each in read.links()] == ["/document", "/review"] * 2
+
+
+@both
+def test_what_a_deposit_brought_can_be_ticked(tongue: Tongue) -> None:
+    """A file that it brought has a box, by its document or else its name; an archive has one, before what is in it; no other has."""
+    paths = [Path("/fonds/a.txt"), Path("/fonds/b.pdf"), Path("/fonds/lot.zip"), Path("/fonds/c.txt")]
+    brought = Deposit("20261125-031005-000002", tuple(Brought(path, path.name, 1, 1) for path in paths))
+    told: dict[str, dict[str, object]] = {
+        "/fonds/lot.zip/d.txt": {"outcome": "added", "document_id": "d" * 64},
+        "/fonds/a.txt": {"outcome": "added", "document_id": "a" * 64},
+        "/fonds/b.pdf": {"outcome": "refused", "reason": Reason.BROKEN.value},
+        "/fonds/autre.txt": {"outcome": "unchanged", "document_id": "e" * 64},
+        "/fonds/lot.zip/f.txt": {"outcome": "added", "document_id": "f" * 64},
+    }
+    told = {path: {**outcome, "path": path} for path, outcome in told.items()}
+    names = {path: path.removeprefix("/fonds/") for path in told}
+    read = Read(components.deposit.report(told, names, tongue, deposit=brought))
+    assert [said["value"] for tag, said in read.tags if tag == "input"] == ["a" * 16, "b.pdf", "lot.zip", "c.txt"]
+    at = [read.text.index(name) for name in ("a.txt", "b.pdf", "lot.zip/d.txt", "lot.zip/f.txt", "autre.txt", "c.txt")]
+    assert at == sorted(at)
+    assert say("deposit_unread", tongue) in read.text
+    assert [said["data-to"].partition("?")[0] for tag, said in read.tags if tag == "button"] == ["/deposit"]
+    more = {**told, "/fonds/c.txt": {"outcome": "added", "path": "/fonds/c.txt", "document_id": "c" * 64}}
+    read = Read(components.deposit.report(more, names, tongue, deposit=brought))
+    assert [said["data-to"].partition("?")[0] for tag, said in read.tags if tag == "button"] == ["/review", "/deposit"]
+    assert "<input" not in components.deposit.report(told, names, tongue)
+
+
+@both
+def test_undoing_says_what_it_does(tongue: Tongue) -> None:
+    """Where the files go is said always; what stays, what cannot come back, what is in archives, where there is any."""
+    plain = Brought(Path("/fonds/a.txt"), "a.txt", 1, 1)
+    told = Read(components.deposit.undoing([plain], tongue, staying=0, folder=Path("/ailleurs"))).text
+    assert say("undo_where", tongue, folder="/ailleurs") in told
+    special = [key for key in ("undo_archives", "undo_staying", "undo_replacing") if say(key, tongue, n=1) in told]
+    assert special == []
+    odd = replace(plain, path=Path("/fonds/lot.ZIP"), is_replacing=True)
+    told = Read(components.deposit.undoing([plain, odd], tongue, staying=1, folder=Path("/ailleurs"))).text
+    assert all(say(key, tongue, n=1) in told for key in ("undo_archives", "undo_staying", "undo_replacing"))
 
 
 def test_only_staff_are_led_to_the_record() -> None:

@@ -210,7 +210,7 @@ def test_sidecar_is_read_with_its_digest(home: Path) -> None:
 def test_deposit_writes_the_whole_file(home: Path) -> None:
     """A deposited file has its name, its bytes, rights to be read, and nothing stays beside it."""
     content = os.urandom(3_000_000)
-    path = corpus.deposit("rapport.pdf", BytesIO(content), home / "dépôts")
+    path = corpus.deposit("rapport.pdf", BytesIO(content), home / "dépôts").path
     assert path == home / "dépôts/rapport.pdf"
     assert path.read_bytes() == content
     assert path.stat().st_mode & 0o777 == 0o644
@@ -219,7 +219,7 @@ def test_deposit_writes_the_whole_file(home: Path) -> None:
 
 def test_deposit_never_replaces_a_file(home: Path) -> None:
     """The same name with another content gets a number; with the same content, nothing is written."""
-    paths = [corpus.deposit("a.pdf", BytesIO(content), home) for content in (b"1", b"2", b"1", b"3", b"2")]
+    paths = [corpus.deposit("a.pdf", BytesIO(content), home).path for content in (b"1", b"2", b"1", b"3", b"2")]
     assert [path.name for path in paths] == ["a.pdf", "a (2).pdf", "a.pdf", "a (3).pdf", "a (2).pdf"]
     assert [path.read_bytes() for path in paths] == [b"1", b"2", b"1", b"3", b"2"]
     assert len(list(home.iterdir())) == 3
@@ -229,8 +229,8 @@ def test_deposit_steps_aside_for_a_folder_and_a_link(home: Path, tmp_path: Path)
     """A name held by a folder, or by a link that leads nowhere, is taken: nothing is written through it."""
     (home / "a.pdf").mkdir()
     (home / "b.pdf").symlink_to(tmp_path / "outside.pdf")
-    assert corpus.deposit("a.pdf", BytesIO(b"1"), home).name == "a (2).pdf"
-    assert corpus.deposit("b.pdf", BytesIO(b"1"), home).name == "b (2).pdf"
+    assert corpus.deposit("a.pdf", BytesIO(b"1"), home).path.name == "a (2).pdf"
+    assert corpus.deposit("b.pdf", BytesIO(b"1"), home).path.name == "b (2).pdf"
     assert not (tmp_path / "outside.pdf").exists()
 
 
@@ -294,7 +294,7 @@ def test_safe_name_is_safe_for_any_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["brouillon.tmp", "rapport.md~", "rapport.pdf.part", "x.crdownload"])
 def test_what_is_deposited_is_walked_when_named_as_a_leftover(home: Path, name: str) -> None:
     """A deposited file is a file of the corpus: `safe_name` gives no name that `walk` skips."""
-    path = corpus.deposit(name, BytesIO(b"texte"), home)
+    path = corpus.deposit(name, BytesIO(b"texte"), home).path
     assert names(home) == [path.name]
 
 
@@ -302,7 +302,7 @@ def test_what_is_deposited_is_walked_when_named_as_a_leftover(home: Path, name: 
 @given(name=st.text(st.characters(exclude_characters="~"), max_size=80).map(lambda text: text + ".pdf"))
 def test_what_is_deposited_is_walked(tmp_path: Path, name: str) -> None:
     """Any PDF that is deposited is then a source."""
-    path = corpus.deposit(name, BytesIO(name.encode("utf-8", "replace")), tmp_path)
+    path = corpus.deposit(name, BytesIO(name.encode("utf-8", "replace")), tmp_path).path
     assert path.name in names(tmp_path)
 
 

@@ -444,6 +444,47 @@ def test_what_takes_files_asks_for_the_role_itself(served_by: Serve, settings: S
     assert not (settings.corpus / "dépôts").exists()
 
 
+def test_only_what_a_deposit_brought_is_taken_back_and_by_staff(filled: Library, served_by: Serve) -> None:
+    """Neither files of another deposit, nor any other, nor by a reader; what is written about documents neither."""
+    served_by(filled.settings)
+    names = [filled.begin_deposit(), filled.begin_deposit()]
+    first, second = (filled.put(f"{name}.txt", io.BytesIO(name.encode()), deposit=name) for name in names)
+    asked = [first, second, filled.settings.corpus / "rapports" / "eau.pdf"]
+    documents = list(filled.browse().values())
+    for role in (Role.READER, Role.NOBODY):
+        for made in (
+            centre.take_back(role, names[0], asked),
+            centre.amend(role, documents, {"kind": "Note"}),
+            centre.undo(role, documents),
+        ):
+            with pytest.raises(NotAllowedError):
+                list(made)
+    assert list(centre.take_back(Role.STAFF, "", asked)) == []
+    assert all(path.exists() for path in asked)
+    assert list(filled.settings.corpus.rglob("*.toml")) == []
+    events = dict(centre.take_back(Role.STAFF, names[0], asked))
+    assert events["withdrawn"]["files"] == [str(first)]
+    assert events["end"]["status"] == 0
+    assert [path.exists() for path in asked] == [False, True, True]
+
+
+def test_what_cannot_be_written_of_several_costs_itself_only(filled: Library, served_by: Serve) -> None:
+    """Of documents described together, one whose sidecar is damaged is named; the others are written, and can be undone."""
+    served_by(filled.settings)
+    corpus = filled.settings.corpus
+    documents = [
+        filled.find(str(corpus / path)) for path in ("etudes/note.md", "rapports/eau.pdf", "rapports/reunion.txt")
+    ]
+    (corpus / "rapports" / "eau.pdf.toml").write_text("title = ", encoding="utf-8")
+    events = list(centre.amend(Role.STAFF, documents, {"organisation": "Le centre"}))
+    assert [event["title"] for what, event in events if what == "unwritten"] == [documents[1].title]
+    assert [event["status"] for what, event in events if what == "end"] == [0, 0]
+    held = [filled.find(each.id).organisation for each in documents]
+    assert held == ["Le centre", documents[1].organisation, "Le centre"]
+    list(centre.undo(Role.STAFF, documents))
+    assert [filled.find(each.id).organisation for each in documents] == [each.organisation for each in documents]
+
+
 def test_what_is_kept_of_a_document_follows_the_catalogue(filled: Library, served_by: Serve) -> None:
     """A reading list is made once while pages are turned; a document that is for staff from now on leaves those of readers at once."""
     served_by(filled.settings)

@@ -15,6 +15,7 @@ from search_app.state import (
     MAX_SCREEN,
     ZOOMS,
     Basket,
+    Depositing,
     Listed,
     Mapped,
     Nearby,
@@ -23,6 +24,7 @@ from search_app.state import (
     Seen,
     new_list_url,
     read_basket,
+    read_depositing,
     read_listed,
     read_mapped,
     read_nearby,
@@ -145,12 +147,35 @@ def test_a_page_s_neighbours_have_a_link(near: Nearby) -> None:
 
 
 @pytest.mark.parametrize(
-    "reviewing", [Reviewing(), Reviewing(Concern.DATE, 3), Reviewing(Concern.COPIES, 2, "a" * 64, Tongue.ENGLISH)]
+    "reviewing",
+    [
+        Reviewing(),
+        Reviewing(Concern.DATE, 3),
+        Reviewing(Concern.COPIES, 2, "a" * 64, Tongue.ENGLISH),
+        Reviewing(Concern.TITLE, together=("a" * 16, "b" * 16)),
+    ],
 )
 def test_what_is_to_be_looked_at_has_a_link(reviewing: Reviewing) -> None:
     """A group, its screen and the document being corrected are in the address; a group that is none is left out."""
     assert read_reviewing(parameters(reviewing.url())) == reviewing
     assert read_reviewing({"group": ["<b>"]}) == Reviewing()
+
+
+def test_one_ticked_alone_is_the_document_to_correct() -> None:
+    """What can be no identifier is left out of those ticked; a single one is corrected by its own form."""
+    ticked = {"with": ["a" * 64, "lot.zip", "a" * 16, ""]}
+    assert read_reviewing(ticked) == Reviewing(document_id="a" * 16)
+    assert (
+        read_reviewing({"with": [f"{number:016x}" for number in range(BASKET_MOST + 5)]}).together[BASKET_MOST:] == ()
+    )
+
+
+@pytest.mark.parametrize(
+    "depositing", [Depositing(), Depositing("20261125-031005-000002", frozenset({"a" * 16, "é&.pdf"}))]
+)
+def test_what_undoing_a_deposit_would_do_has_a_link(depositing: Depositing) -> None:
+    """The deposit and the files chosen of it are in the address."""
+    assert read_depositing(parameters(depositing.url())) == depositing
 
 
 def test_browsing_everything_has_a_link() -> None:

@@ -1,7 +1,8 @@
-"""Commands that take files in: ingest, report, watch, schedule."""
+"""Commands that take files in, and out again: ingest, withdraw, report, watch, schedule."""
 
 import contextlib
 import getpass
+import shlex
 import sys
 import threading
 from collections import Counter
@@ -97,6 +98,32 @@ def _say_outcomes(outcomes: Iterable[Outcome]) -> None:
     seen = [name for name in counts if name != "removed"]
     told = ", ".join(f"{counts[name]} {name}" for name in seen)
     console.say(f"{sum(counts[name] for name in seen)} files: {told}; {counts['removed']} removed")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=console.any_path)
+@console.wait_flag
+@console.events_flag
+@console.json_flag
+@click.pass_obj
+def withdraw(chosen: settings.Settings, paths: tuple[Path, ...], wait: float, events: bool, as_json: bool) -> None:
+    """Take deposited files out of the collection.
+
+    Each PATH is a file in the folder of deposits. The files are moved to a folder of the state, with what is written beside them:
+    nothing is deleted, and the answer says how to put them back.
+    """
+    with console.opened(chosen) as library, live(console.err) as show:
+        withdrawn = library.withdraw(paths, wait_seconds=wait, report=reporting.tell if events else show)
+    if events or as_json:
+        return console.say_json(asdict(withdrawn), indent=None if events else 2)
+    for path in withdrawn.gone:
+        console.say(f"gone     {path}: it was not there any more", "yellow")
+    console.say(f"{len(withdrawn.files)} files taken out of the collection, {len(withdrawn.gone)} were gone")
+    if withdrawn.files:
+        folder, corpus = (shlex.quote(str(each)) for each in (withdrawn.folder, chosen.corpus.absolute()))
+        console.say(f"They are in {withdrawn.folder}. To put them back:")
+        console.say(f"  cp -an {folder}/. {corpus}/ && passerelle ingest")
+    return None
 
 
 @click.command()

@@ -14,7 +14,7 @@ from pipeline.model import (
 from search_app import exports
 from search_app.access import Role, Visitor
 from search_app.messages import NO_BREAK, Tongue, count, day, label, num, say
-from search_app.state import Basket, Mapped, Opened, Seen, short, sign_in_url
+from search_app.state import CHOSEN, Basket, Mapped, Opened, Seen, short, sign_in_url
 
 
 def link(url: str, inner: str, *, attributes: str = "") -> str:
@@ -228,6 +228,18 @@ def notice(text: str, detail: str = "") -> str:
     """Make a message, with its *detail*."""
     more = f" <span>{escape(detail)}</span>" if detail else ""
     return f'<p class="notice">{escape(text)}{more}</p>'
+
+
+def moment(instant: str, tongue: Tongue) -> str:
+    """Write an instant of universal time: «25 novembre 2026, 00:14 UTC»."""
+    return f"{day(instant[:10], tongue)}, {instant[11:16]}{NO_BREAK}UTC"
+
+
+def tick(value: str, name: str, tongue: Tongue, *, is_ticked: bool = False) -> str:
+    """Make the box by which something called *name* is chosen in a form."""
+    ticked = " checked" if is_ticked else ""
+    about = escape(say("deposit_pick", tongue, name=name))
+    return f'<input type="checkbox" name="{CHOSEN}" value="{escape(value)}" aria-label="{about}"{ticked}>'
 
 
 def table(heads: Iterable[str], rows: Sequence[Sequence[str]], none: str, tongue: Tongue) -> str:

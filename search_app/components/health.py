@@ -12,7 +12,7 @@ from pipeline.model import Document, DocumentId, Language, Run
 from pipeline.room import Room
 from pipeline.usage import Opened as Counted
 from pipeline.usage import Unfound
-from search_app.components.elements import link, notice, table, titled
+from search_app.components.elements import link, moment, notice, table, titled
 from search_app.jobs import Standing, Work
 from search_app.messages import Tongue, day, num, retold, say, size
 from search_app.state import Seen
@@ -56,7 +56,7 @@ def figures(status: Status, room: Room, run: Run | None, tongue: Tongue) -> str:
     index = (
         ("health_indexed", num(len(status.index.documents), tongue)),
         ("health_generations", num(len(status.index.generations), tongue)),
-        ("health_made", _moment(status.index.made, tongue)),
+        ("health_made", moment(made, tongue) if (made := status.index.made) else say("health_never", tongue)),
         ("health_run", _ran(run, tongue)),
     )
     disk = (("health_used", size(room.used_bytes, tongue)), ("health_free", size(room.free_bytes, tongue)))
@@ -77,15 +77,8 @@ def _facts(title: str, rows: Iterable[tuple[str, str]], tongue: Tongue) -> str:
 def _ran(run: Run | None, tongue: Tongue) -> str:
     if run is None:
         return say("health_never", tongue)
-    when = _moment(run.ended, tongue)
+    when = moment(run.ended, tongue)
     return when if run.is_whole else f"{when} ({say('health_cut', tongue)})"
-
-
-def _moment(instant: str, tongue: Tongue) -> str:
-    """Write an instant of universal time: «25 novembre 2026, 00:14 UTC»."""
-    if not instant:
-        return say("health_never", tongue)
-    return f"{day(instant[:10], tongue)}, {instant[11:16]}\u00a0UTC"
 
 
 def quality(kept: Sequence[Evaluation], tongue: Tongue) -> str:

@@ -5,9 +5,9 @@ from html import escape
 
 from pipeline.model import Confidence, Document, Finding, Origin, Refused
 from pipeline.review import Concern, Doubt, Review
-from search_app.components.elements import aria_current, facts, link, screens
+from search_app.components.elements import aria_current, facts, link, screens, tick
 from search_app.messages import NO_BREAK, Tongue, count, label, num, quoted, say
-from search_app.state import Opened, Reviewing, Seen
+from search_app.state import Opened, Reviewing, Seen, short
 
 SCREEN = 50
 """Documents or files of a screen."""
@@ -39,9 +39,13 @@ def group(review: Review, concern: Concern, reviewing: Reviewing) -> str:
         items = [_refused(each, reviewing.tongue) for each in review.refused[here]]
     else:
         items = [_doubt(each, concern, reviewing) for each in review.doubts[concern][here]]
-    listed = "".join(f"<li>{each}</li>" for each in items)
+    listed = f'<ul class="results">{"".join(f"<li>{each}</li>" for each in items)}</ul>'
+    if concern is not Concern.REFUSED:
+        there = escape(Reviewing(concern, reviewing.screen, tongue=reviewing.tongue).url())
+        button = f"<button>{escape(say('together_ticked', reviewing.tongue))}</button>"
+        listed = f'<form action="{there}" data-nav>{listed}<p class="ways">{button}</p></form>'
     return (
-        f'<section class="to-look-at {concern}">{reason(concern, reviewing.tongue)}<ul class="results">{listed}</ul>'
+        f'<section class="to-look-at {concern}">{reason(concern, reviewing.tongue)}{listed}'
         f"{paging(review, concern, reviewing, SCREEN)}</section>"
     )
 
@@ -80,7 +84,7 @@ def _doubt(doubt: Doubt, concern: Concern, reviewing: Reviewing) -> str:
         said = escape(label(document.partial, tongue))
     elif concern is Concern.DATE and not doubt.finding:
         said = escape(say("undated", tongue))
-    return card(document, reviewing, said)
+    return tick(short(document.id), document.title, tongue) + card(document, reviewing, said)
 
 
 def card(document: Document, reviewing: Reviewing, said: str, *, level: int = 3) -> str:

@@ -154,8 +154,10 @@
     const form = event.target;
     if (event.defaultPrevented || form.dataset?.nav === undefined) return;
     event.preventDefault();
-    const address = new URL(form.action);
-    for (const [name, value] of new FormData(form)) address.searchParams.set(name, value);
+    const address = new URL(event.submitter?.dataset.to ?? form.action, location); // a button may lead elsewhere than its form
+    const told = [...new FormData(form)];
+    for (const [name] of told) address.searchParams.delete(name);
+    for (const [name, value] of told) address.searchParams.append(name, value);
     go(address.href);
   });
 

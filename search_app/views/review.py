@@ -1,4 +1,4 @@
-"""What staff are to look at, in groups; a document of one is corrected in place, refused files are tried again."""
+"""What staff are to look at, in groups; documents of one are corrected in place, alone or together, refused files are tried again."""
 
 import streamlit as st
 
@@ -20,10 +20,11 @@ def show() -> None:
     """Draw the group that the URL names, or the first that has something in it; or the form of the document it names."""
     reviewing = read_reviewing(parameters())
     tongue = reviewing.tongue
-    title = say("correct_title" if reviewing.document_id else "review_title", tongue)
+    is_alone, is_together = bool(reviewing.document_id), bool(reviewing.together)
+    title = say("correct_title" if is_alone else "together" if is_together else "review_title", tongue)
     frame("review", Seen(tongue=tongue), reviewing.url(), f"{title} – {say('app', tongue)}")
-    if reviewing.document_id:
-        correction.show(reviewing)
+    if is_alone or is_together:
+        correction.show(reviewing) if is_alone else correction.show_together(reviewing)
         return
     review = centre.library(role()).to_look_at()
     concern = _concern(review, reviewing)
