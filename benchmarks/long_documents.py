@@ -1,7 +1,7 @@
-"""The choice of a page, on long documents made of the paragraphs of a judged set.
+"""The choice of a document and of its page, on long documents made of the paragraphs of a judged set.
 
 The paragraphs of an article stand under its title: together they are a document of several pages, and a question on a paragraph
-asks for its page. What is measured is the page alone: the right document is given.
+asks for its page. Measured are the rank of the document, and the page by itself, the right document being given.
 """
 
 import tempfile
@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import judged
 from benchmarks.judged import JudgedSet, Text, Topic
 from pipeline import passages, query
+from pipeline.evaluation import mrr
 from pipeline.index import Shelf
 from pipeline.index.embedded import Embedded
 from pipeline.model import DocumentId, IndexEntry, Page
@@ -28,11 +29,13 @@ LEAST = 4
 
 @dataclass(frozen=True, slots=True)
 class PageQuality:
-    """Share of questions whose first page, in the right document, is one that answers."""
+    """MRR of the right documents, and share of questions whose first page, in the right document, is one that answers."""
 
     topics: int
     documents: int
     pages: int
+    mrr_10_odd: float
+    mrr_10_even: float
     right_page: float
     right_page_odd: float
     right_page_even: float
@@ -55,11 +58,13 @@ def measure(judged_set: JudgedSet) -> PageQuality:
         index = Embedded(Path(folder) / "index", rules=passages.RULES)
         index.replace([each.document.id for each in entries], judged.loader(entries), judged.silent)
         shelf = Shelf(1, {each.document.id: each.document for each in entries})
-        right = [_is_right(index, shelf, topic, place) for topic in topics]
-    odd = [mark for topic, mark in zip(topics, right, strict=True) if topic.is_tuning]
-    even = [mark for topic, mark in zip(topics, right, strict=True) if not topic.is_tuning]
+        answers = [_answer(index, shelf, topic, place) for topic in topics]
+    odd = [answer for topic, answer in zip(topics, answers, strict=True) if topic.is_tuning]
+    even = [answer for topic, answer in zip(topics, answers, strict=True) if not topic.is_tuning]
     pages = sum(each.document.page_count for each in entries)
-    return PageQuality(len(topics), len(entries), pages, *map(_share, (right, odd, even)))
+    documents = (_share([rank for rank, _ in each]) for each in (odd, even))
+    right = (_share([is_right for _, is_right in each]) for each in (answers, odd, even))
+    return PageQuality(len(topics), len(entries), pages, *documents, *right)
 
 
 def _entry(judged_set: JudgedSet, title: str, texts: Sequence[Text]) -> IndexEntry:
@@ -72,21 +77,24 @@ def _entry(judged_set: JudgedSet, title: str, texts: Sequence[Text]) -> IndexEnt
     return IndexEntry(document, tuple(passage for page in pages for passage in passages.split(page)))
 
 
-def _is_right(index: Embedded, shelf: Shelf, topic: Topic, place: Mapping[str, tuple[DocumentId, int]]) -> bool:
-    """Tell whether the first page shown of the right document answers; a document that is not found shows none."""
+def _answer(
+    index: Embedded, shelf: Shelf, topic: Topic, place: Mapping[str, tuple[DocumentId, int]]
+) -> tuple[float, bool]:
+    """Give one over the rank of the right document, and whether its first page answers; one that is not found shows none."""
     good = {place[name] for name, grade in topic.grades.items() if grade > 0 and name in place}
-    ranking = index.search(query.parse(topic.typed).query, shelf, filters={}, limit=len(shelf.documents))
-    return any((hit.document_id, hit.pages[0].page) in good for hit in ranking.hits)
+    hits = index.search(query.parse(topic.typed).query, shelf, filters={}, limit=len(shelf.documents)).hits
+    rank = mrr([hit.document_id for hit in hits], {document: 1 for document, _ in good})
+    return rank, any((hit.document_id, hit.pages[0].page) in good for hit in hits)
 
 
-def _share(marks: Sequence[bool]) -> float:
+def _share(marks: Sequence[float]) -> float:
     return round(sum(marks) / max(len(marks), 1), 4)
 
 
 def shown(quality: PageQuality) -> str:
     """Write what the choice of a page is worth, in words."""
     return (
-        f"long documents: {quality.topics} questions on {quality.pages} pages of {quality.documents} documents, right page first "
-        f"in the right document {quality.right_page:.1%} (odd topics {quality.right_page_odd:.1%}, "
-        f"even {quality.right_page_even:.1%})"
+        f"long documents: {quality.topics} questions on {quality.pages} pages of {quality.documents} documents, MRR@10 of the right "
+        f"document {quality.mrr_10_odd:.3f} on odd topics, {quality.mrr_10_even:.3f} on even ones; right page first in it "
+        f"{quality.right_page:.1%} (odd topics {quality.right_page_odd:.1%}, even {quality.right_page_even:.1%})"
     )

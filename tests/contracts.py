@@ -206,6 +206,21 @@ def test_search_puts_what_was_typed_first(index: Index, typed: str, before: str,
     assert len(hits) == 1 or hits[0].score > hits[1].score
 
 
+def test_search_puts_the_page_that_answers_before_words_far_apart(index: Index) -> None:
+    """A long document that answers on one page stands before one that has each word more often, on pages of their own."""
+    rest = "La réunion suit son ordre du jour, sans rien changer à ce qui était prévu ce matin. " * 6
+    apart = [f"{word} {word}, {word}. {rest}" for word in ("Cantine", "Bocage", "Potager", "Compost")]
+    readings = (
+        reading("apart", *apart),
+        reading("answer", rest, f"La cantine du bocage tient un potager et un compost. {rest}", rest, rest),
+        *(reading(f"other-{number}", rest) for number in range(6)),
+    )
+    fill(index, readings)
+    hits = index.search(query.parse("cantine bocage potager compost").query, shelf(readings), filters={}).hits
+    assert [hit.document_id for hit in hits] == [identifier("answer"), identifier("apart")]
+    assert hits[0].pages[0].page == 2
+
+
 def test_search_shows_the_page_that_answers_before_the_cover(index: Index) -> None:
     """A short cover that only says the title again stands after the page that holds the other words."""
     text = "La médiatrice de Camopi est payée par la collectivité, et chaque année l'accord est signé de nouveau. " * 3
