@@ -200,7 +200,7 @@ def test_a_collection_that_is_not_there_is_named(filled: Library, settings: Sett
     problems = checked.check()
     checked.close()
     assert len(problems) == 1
-    assert "'Rapports'" in problems[0]
+    assert "“Rapports”" in problems[0]
 
 
 def test_a_sidecar_that_cannot_be_read_is_not_overwritten(
