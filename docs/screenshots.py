@@ -18,15 +18,19 @@ VIEWS = {
     "filtered": "/?q=association&kind=Étude&year=2022",
     "none": "/?q=xylophonie+associative",
     "map": "/map",
+    "near": "/near",
+    "tips": "/tips",
     "list": "/list?name=monter-une-premiere-alliance",
     "review": "/review",
+    "copies": "/review?group=copies",
+    "words": "/words",
     "health": "/centre-health",
     "deposit": "/deposit",
 }
 
 
 def main() -> None:
-    """Serve the app, then take every view in each size, and the results in the dark."""
+    """Serve the app, then take every view in each size, and in the dark."""
     IMAGES.mkdir(exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
