@@ -21,12 +21,12 @@ def test_kills_at_random_break_nothing(centre: faults.Centre) -> None:
 
 def test_kills_at_the_steps_of_publishing_break_nothing(centre: faults.Centre) -> None:
     """A rebuild killed before each of its last steps leaves the index as it was, or new."""
-    assert faults.kill_at_each_step(centre, works=("rebuild",), every=4).broken == []
+    assert faults.kill_at_each_step(centre, works=("rebuild",), every=8).broken == []
 
 
 def test_the_control_breaks(centre: faults.Centre) -> None:
     """The same kills do break a program that names a generation before it is complete: the suite can fail."""
-    assert faults.kill_at_each_step(centre, works=("rebuild",), every=4, prepare=faults.careless).broken != []
+    assert faults.kill_at_each_step(centre, works=("rebuild",), every=8, prepare=faults.careless).broken != []
 
 
 def test_altered_files_end_in_an_outcome(tmp_path: Path) -> None:
