@@ -201,7 +201,9 @@ def test_tips_are_examples_that_find_something(page: Page) -> None:
 def test_the_map_leads_to_zones_and_documents(page: Page) -> None:
     """A point opens its document; the name of a zone leaves its documents only, on the map and in the table."""
     page.goto("/map")
-    expect(page.locator(".map .point")).to_have_count(60)
+    expect(page.locator(".map .point").nth(59)).to_be_attached()
+    # Other tests deposit documents in the same centre.
+    assert 60 <= page.locator(".map .point").count() <= page.request.get("/health").json()["documents"]
     page.locator(".map .zones a").first.click()
     expect(page).to_have_url(re.compile("zone="))
     expect(page.locator(".map .point.off").first).to_be_attached()
