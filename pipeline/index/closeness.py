@@ -56,15 +56,20 @@ def titles(arrays: Arrays, heads: Longs, terms: Sequence[Ints], rarity: Floats) 
 
 def _read(arrays: Arrays, passages: Longs, terms: Sequence[Ints]) -> tuple[Longs, Longs, Longs]:
     """List the tokens of passages: which passage, at what place in it, and for which word asked it stands, -1 for none."""
-    start = arrays.token_start[passages]
-    length = arrays.token_start[passages + 1] - start
-    row = np.repeat(np.arange(len(passages)), length)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
-    token = arrays.token_word[place + start[row]]
+    row, place, token = read_tokens(arrays, passages)
     number = np.full(len(arrays.terms) + 1, -1, dtype=np.int64)  # the last for -1: no second term
     for at, wanted in enumerate(terms):
         number[wanted] = at
     return row, place, np.maximum(number[arrays.word_term[token]], number[arrays.word_second[token]])
+
+
+def read_tokens(arrays: Arrays, passages: Longs) -> tuple[Longs, Longs, Ints]:
+    """List the tokens of passages: which passage of these, at what place in it, and the number of the word."""
+    start = arrays.token_start[passages]
+    length = arrays.token_start[passages + 1] - start
+    row = np.repeat(np.arange(len(passages)), length)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
+    return row, place, arrays.token_word[place + start[row]]
 
 
 def side_by_side(arrays: Arrays, passages: Sequence[range], terms: Sequence[int | None]) -> tuple[Longs, Longs]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline import language
+from pipeline.index.closeness import read_tokens
 from pipeline.index.layout import Arrays, Bools, Ints, Longs
 from pipeline.index.ranking import Snapshot
 from pipeline.model import Continuation, Stretch
@@ -98,11 +99,7 @@ def _next(row: Longs, token: Ints, at: Longs) -> Iterator[int]:
 
 def _tokens(arrays: Arrays, passages: Longs) -> tuple[Longs, Ints]:
     """List the telling tokens of passages: of which passage each is, and its word."""
-    begin = arrays.token_start[passages]
-    length = arrays.token_start[passages + 1] - begin
-    row = np.repeat(np.arange(len(passages)), length)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
-    token = arrays.token_word[place + begin[row]]
+    row, _, token = read_tokens(arrays, passages)
     is_light = np.zeros(len(arrays.words), dtype=np.bool_)
     for word in language.LIGHT_WORDS:
         is_light[arrays.forms(word, is_exact=True)] = True
