@@ -307,17 +307,9 @@ def _link(part: Path, folder: Path, wanted: str, content: str) -> Deposited:
             if path.is_file() and digest(path) == content:
                 return Deposited(path, is_new=False)
             continue
-        _sync(folder)
+        whole.sync(folder)
         return Deposited(path, is_new=True)
     raise FolderError(folder, said("has too many files named {wanted}", wanted=wanted))
-
-
-def _sync(folder: Path) -> None:
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 def within(path: Path, folder: Path) -> Path:
@@ -381,7 +373,7 @@ def _move(path: Path, to: Path) -> None:
             os.rename(part, to)
         finally:
             part.unlink(missing_ok=True)
-        _sync(to.parent)
+        whole.sync(to.parent)
         path.unlink()
 
 

@@ -1,4 +1,4 @@
-"""A file of text is written whole or not at all, whatever happens meanwhile."""
+"""A file of text is written whole or not at all, whatever happens meanwhile; and what was written reaches the disk."""
 
 import os
 import tempfile
@@ -23,3 +23,12 @@ def write(path: Path, text: str, *, mode: int = 0o644) -> None:
     except BaseException:
         os.unlink(part)
         raise
+
+
+def sync(path: Path) -> None:
+    """See what was written of a file, or the names in a folder, on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -14,8 +14,9 @@ from pathlib import Path
 from pipeline import language
 from pipeline.errors import DamagedIndexError, NoEarlierIndexError, NoIndexError, StaleIndexError
 from pipeline.index.build import PAGE_GAP, TITLE_WEIGHT
-from pipeline.index.sealing import Sealed, sync, write_json
+from pipeline.index.sealing import Sealed, write_json
 from pipeline.told import said
+from pipeline.whole import sync
 
 CURRENT = "CURRENT"
 PARTS = "parts"

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.errors import DamagedIndexError
 from pipeline.model import DocumentId
 from pipeline.told import said
+from pipeline.whole import sync
 
 MANIFEST = "manifest.json"
 
@@ -131,12 +132,3 @@ def write_json(path: Path, value: object) -> None:
         json.dump(value, file)
         file.flush()
         os.fsync(file.fileno())
-
-
-def sync(path: Path) -> None:
-    """See what was written of a file, or the names in a folder, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
