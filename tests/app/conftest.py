@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from pipeline import passwords
 from tests import pdfs
@@ -146,3 +146,17 @@ def page(browser: Browser, app: str) -> Iterator[Page]:
     """A reader's page; its address is the app's."""
     with opened(browser, app) as context:
         yield context.new_page()
+
+
+def choose(box: Locator, typed: str, wanted: str) -> None:
+    """Choose from a list as people do: type, and take what is offered; a list that the page's scrolling closed is opened again."""
+    offered = box.page.get_by_role("listbox").get_by_text(wanted)
+    box.scroll_into_view_if_needed()
+    box.click()
+    box.press_sequentially(typed)
+    try:
+        expect(offered).to_be_visible()
+    except AssertionError:
+        box.press("ArrowDown")
+    offered.click()
+    box.page.keyboard.press("Escape")

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pipeline import decisions
 from tests import pdfs
+from tests.app.conftest import choose
 from tests.app.test_journey import deposit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -39,10 +40,7 @@ def test_a_record_is_completed_after_a_deposit_and_undone(page: Page, centre: Pa
     expect(form.get_by_label("Numéro ou édition")).to_have_value("no 9")
     expect(form.get_by_role("link", name="Les cahiers des causses, no 9")).to_have_count(2)
     form.get_by_label("Série ou revue").fill("Cahiers des causses")
-    form.get_by_role("combobox", name="Territoires").click()
-    form.get_by_role("combobox", name="Territoires").fill("Occit")
-    page.get_by_role("listbox").get_by_text("Occitanie").click()
-    page.keyboard.press("Escape")
+    choose(form.get_by_role("combobox", name="Territoires"), "Occit", "Occitanie")
     form.get_by_role("button", name=SAVE).click()
     expect(page.get_by_text("La correction est enregistrée.")).to_be_visible()
     sidecar = centre / "corpus" / "dépôts" / "genevrier.pdf.toml"
