@@ -31,6 +31,7 @@ bench: $(VENV)/bench ## Measure speed, relevance and reading, beside others
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.facts
 	$(BIN)/python -m benchmarks.headings
+	$(BIN)/python -m benchmarks.parts
 
 load: $(VENV)/bench browser ## Have many readers at once, one in Chromium, and a large deposit; MINUTES=30
 	$(BIN)/python -m benchmarks.load --minutes $(or $(MINUTES),30)

@@ -58,6 +58,7 @@ from pipeline.model import (
     Near,
     Notice,
     Page,
+    PageHit,
     Ranking,
     Refused,
     Related,
@@ -73,6 +74,7 @@ from pipeline.model import (
 from pipeline.query import Words
 from pipeline.reading import neighbours, wording
 from pipeline.reading.families import Families, families
+from pipeline.reading.tables_of_contents import is_contents
 from pipeline.settings import Settings
 from pipeline.told import of
 from pipeline.trails import Trails
@@ -326,12 +328,17 @@ class Answers:
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
-        for found in hit.pages:
-            page = self._catalogue.page(document.id, found.page)
-            text = page.text if page else ""
+        for found, text in self._read(document.id, hit.pages):
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
         return Result(document, hit.score, tuple(shown), self.versions(document.id), hit.parts)
+
+    def _read(self, document_id: DocumentId, hits: Iterable[PageHit]) -> list[tuple[PageHit, str]]:
+        """Give the text of pages as well; tables of contents go last: what they name stands on another page."""
+        pages = ((each, self._catalogue.page(document_id, each.page)) for each in hits)
+        return sorted(
+            ((each, page.text if page else "") for each, page in pages), key=lambda each: is_contents(each[1])
+        )
 
     def _documents(self) -> Shelf:
         """The facts of all documents, read again when the catalogue has changed, or what staff decided."""
@@ -426,7 +433,7 @@ class Answers:
             replace(
                 each,
                 shared=_renamed(each.shared, told),
-                pages=tuple(sorted(page.page for page in best[:PAGES_SAID]))
+                pages=tuple(sorted(page.page for page, _ in self._read(each.document.id, best)[:PAGES_SAID]))
                 if each.document.page_count > PAGES_SAID
                 else (),
             )
