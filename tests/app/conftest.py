@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 PASSWORD = "une phrase de passe bien à nous"
 
 
@@ -155,7 +156,7 @@ def choose(box: Locator, typed: str, wanted: str) -> None:
     box.click()
     box.press_sequentially(typed)
     try:
-        expect(offered).to_be_visible()
+        expect(offered).to_be_visible(timeout=5_000)
     except AssertionError:
         box.press("ArrowDown")
     offered.click()

@@ -60,7 +60,7 @@ def test_no_view_has_a_serious_fault(browser: Browser, app: str, tongue: str) ->
     found = []
     for name, (url, sign) in VIEWS.items():
         page.goto(url.format(id=first, other=second) + f"lang={tongue}")
-        expect(page.locator(sign).first).to_be_visible(timeout=20_000)
+        expect(page.locator(sign).first).to_be_visible()
         for scheme, ground in GROUNDS.items():
             page.emulate_media(color_scheme=scheme)
             expect(page.locator(".stApp, body:not(:has(.stApp))")).to_have_css("background-color", ground)

@@ -150,5 +150,5 @@ def test_readers_find_what_is_for_staff_shut(browser: Browser, guarded: str, pat
     context = browser.new_context(base_url=guarded, locale="fr-FR")
     page = context.new_page()
     page.goto(f"/{path}?lang=fr")
-    expect(page.get_by_role("heading", name="Réservé au personnel")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="Réservé au personnel")).to_be_visible()
     context.close()

@@ -16,8 +16,6 @@ from tests import pdfs
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-expect.set_options(timeout=20_000)
-
 BOX = "Rechercher dans les ressources"
 
 

@@ -16,8 +16,6 @@ from tests.app.test_journey import BOX, search
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-expect.set_options(timeout=20_000)
-
 
 def told(centre: Path, *words: str) -> list[dict[str, Any]]:
     """Give what a command says in JSON."""

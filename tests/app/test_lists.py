@@ -13,8 +13,6 @@ from tests.app.conftest import account, opened, sign_in, take_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-expect.set_options(timeout=20_000)
-
 TITLES = ["Gouverner l’eau", "Habiter la côte", "Planter des haies"]
 
 
