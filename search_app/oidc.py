@@ -86,9 +86,8 @@ async def _claims(request: Request, provider: Provider) -> Mapping[str, Any]:
         if "email" not in claims and "userinfo_endpoint" in client.server_metadata:
             told = dict(await client.userinfo(token=token))
             claims |= told if told.get("sub") == claims["sub"] else {}
-    except (
-        Exception
-    ) as error:  # an old question, a token that is not what it should be: whatever it is, nobody is let in
+    # An old question, a token that is not what it should be: whatever it is, nobody is let in.
+    except Exception as error:
         log.warning("the answer of the provider %s is not one: %r", provider.url, error)
         raise ElsewhereError("elsewhere_broken") from error
     return claims
