@@ -18,7 +18,8 @@ from pipeline.errors import BusyError, WithdrawalError
 from pipeline.library import Library
 from pipeline.model import Added, Reason, Refused, Removed, Unchanged
 from tests import pdfs
-from tests.test_library import _busy, titles
+from tests.test_answering import titles
+from tests.test_library import _busy
 
 
 def put(library: Library, *files: tuple[str, bytes]) -> list[Path]:
