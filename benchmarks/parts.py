@@ -2,7 +2,7 @@
 
 The titles are the bookmarks of real manuals, which have tables of contents as well: a page is right when a bookmark of that title
 leads to it. The document is given: of the results, only its own is looked at. A title of one word asks for nothing in particular,
-and is left out.
+and is left out. Search knows bookmarks too: what is measured is whether it does what it should, not how well it would guess.
 """
 
 import argparse

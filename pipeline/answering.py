@@ -328,10 +328,27 @@ class Answers:
 
     def _result(self, hit: Hit, shelf: Shelf, marker: marking.Marker) -> Result:
         document, shown = shelf.documents[hit.document_id], []
-        for found, text in self._read(document.id, hit.pages):
+        headed = self._headed(document, [found.page for found in hit.pages], marker)
+        for found, text in sorted(self._read(document.id, hit.pages), key=lambda each: each[0].page not in headed):
             cut = text[found.start : found.end] if found.end > found.start else text
             shown.append(snippets.snippet(cut, document.language, marker, page=found.page, score=found.score))
         return Result(document, hit.score, tuple(shown), self.versions(document.id), hit.parts)
+
+    def _headed(self, document: Document, pages: Container[int], marker: marking.Marker) -> frozenset[int]:
+        """Tell which pages have a heading, other than the title, that holds all that was asked: what is asked for is that part.
+
+        One word alone asks for no part: too many headings hold it.
+        """
+        asked, title = marker.asked, language.fold(document.title)
+        if len(asked) < 2:
+            return frozenset()
+        return frozenset(
+            each.page
+            for each in self._catalogue.bookmarks(document.id)
+            if each.page in pages
+            and language.fold(each.title) not in title
+            and asked <= {word for _, _, words in marker.marks(each.title, document.language) for word in words}
+        )
 
     def _read(self, document_id: DocumentId, hits: Iterable[PageHit]) -> list[tuple[PageHit, str]]:
         """Give the text of pages as well; tables of contents go last: what they name stands on another page."""

@@ -6,6 +6,7 @@ words follow one another.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any, Self
 
 from pipeline import language
@@ -25,6 +26,12 @@ class Marker:
     terms: tuple[tuple[str, Terms], ...] = ()
     starts: Terms = ()
     phrases: tuple[tuple[tuple[Terms, ...], Terms], ...] = ()  # the terms of each word, one after the other
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """All that was asked for: `marks` says of each word which of these it stands for."""
+        words = (asked for each in (self.terms, self.phrases) for _, asked in each)
+        return frozenset((*self.starts, *chain.from_iterable(words)))
 
     def packed(self) -> dict[str, Any]:
         """Give it as JSON has it, for another process."""

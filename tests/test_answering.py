@@ -354,3 +354,30 @@ def test_a_page_made_to_break_what_draws_it_is_not_drawn(measured: Path, library
     for name in ("xform_self_reference.pdf", "bomb_lzw_70MB_under_limit.pdf"):
         library.picture(library.find(str(corpus / name)), 1, marker=Marker(), width=600)
     assert library.picture(library.find(str(corpus / "good_control_one_page.pdf")), 1, marker=Marker(), width=600)
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("relevés publics", 4),  # the part
+        ("relevés des compteurs", 3),  # no part
+        ("nappe partagée", 2),  # the title is no part
+        ("relevés", 3),  # too many parts may have one word
+    ],
+)
+def test_a_part_asked_for_by_its_heading_comes_before_pages_that_say_more_of_it(
+    library: Library, corpus: Path, typed: str, page: int
+) -> None:
+    """A heading that holds all that was asked says where it is told; the title of the document says nothing of pages."""
+    pdfs.write(
+        corpus / "rapports",
+        "nappe.pdf",
+        "La nappe partagée",
+        "La nappe est partagée, la nappe partagée se recharge, et chacun en parle à la mairie.",
+        "Des relevés publics, encore des relevés publics, toujours des relevés publics, relevés des compteurs.",
+        "Les relevés publics\nChaque mardi, un tableau est affiché sur la place du village.",
+        title="La nappe partagée",
+        bookmarks=[("La nappe partagée", 1), ("Les relevés publics", 4)],
+    )
+    library.ingest()
+    assert library.search(typed).results[0].snippets[0].page == page
