@@ -56,8 +56,8 @@ def _opened(library: Library) -> Iterator[tuple[bool, bool, bool]]:
         for title, pages in _parts(library, document).items():
             results = [each for each in library.search(title).results if each.document.id == document.id]
             first = results[0].snippets[0].page if results and results[0].snippets else 0
-            text = next((page.text for page in library.pages(document.id) if page.number == first), "")
-            yield bool(first), first in pages, first not in pages and is_contents(text)
+            is_wrong = first > 0 and first not in pages
+            yield first > 0, first in pages, is_wrong and is_contents(library.page(document, first).text)
 
 
 def _parts(library: Library, document: Document) -> dict[str, set[int]]:

@@ -35,11 +35,6 @@ class Curating(Judging):
     """A centre as those know it who describe and arrange what it holds."""
 
     def __init__(self, settings: chosen.Settings) -> None:
-        """Open the state of a centre, making it when it is not there.
-
-        Raises:
-            CatalogueError: the catalogue cannot be opened.
-        """
         super().__init__(settings)
         self._amendments = Amendments(settings.state / "amendments")
 
